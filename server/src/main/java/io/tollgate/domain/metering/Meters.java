@@ -1,0 +1,33 @@
+package io.tollgate.domain.metering;
+
+import io.tollgate.domain.catalog.Catalog;
+import io.tollgate.domain.catalog.Metric;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The metrics of one catalog version, found by the event type that feeds them. */
+public final class Meters {
+    private final Map<String, List<MeteredMetric>> byEventType = new HashMap<>();
+    private final Map<String, MeteredMetric> byKey = new HashMap<>();
+
+    /** @param numbers the number of every metric key of the catalog */
+    public Meters(Catalog catalog, Map<String, Integer> numbers) {
+        for (Metric metric : catalog.metrics().values()) {
+            MeteredMetric metered = new MeteredMetric(numbers.get(metric.key()), metric);
+            byEventType.computeIfAbsent(metric.eventType(), type -> new ArrayList<>()).add(metered);
+            byKey.put(metric.key(), metered);
+        }
+    }
+
+    /** Empty for a type that no metric of the catalog is fed by. */
+    public List<MeteredMetric> fedBy(String eventType) {
+        return byEventType.getOrDefault(eventType, List.of());
+    }
+
+    public Optional<MeteredMetric> metric(String key) {
+        return Optional.ofNullable(byKey.get(key));
+    }
+}
