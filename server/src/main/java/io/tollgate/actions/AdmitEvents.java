@@ -51,23 +51,22 @@ public final class AdmitEvents {
     public List<Admitted> admit(Transaction tx, List<UsageEvent> sent, Instant now) {
         Map<String, WorkspaceId> workspaces = ids.workspaces(tx, sent);
         Map<WorkspaceId, Subscription> timelines = subscriptions.of(tx, new HashSet<>(workspaces.values()));
-        List<Object> checked = new ArrayList<>(sent.size());
+        List<Check> checks = new ArrayList<>(sent.size());
         List<UsageEvent> passed = new ArrayList<>(sent.size());
         for (UsageEvent event : sent) {
-            Object result = check(tx, event, Optional.ofNullable(workspaces.get(event.workspace())), timelines, now);
-            checked.add(result);
-            if (result instanceof Checked) {
+            Check check = check(tx, event, Optional.ofNullable(workspaces.get(event.workspace())), timelines, now);
+            checks.add(check);
+            if (check instanceof Check.Passed) {
                 passed.add(event);
             }
         }
         MeteringIds.Names names = ids.names(passed, workspaces, now);
         List<Admitted> admitted = new ArrayList<>(sent.size());
         Set<Counter.Key> counters = new HashSet<>();
-        for (int i = 0; i < checked.size(); i++) {
-            admitted.add(switch (checked.get(i)) {
-                case Checked good -> new Admitted.Yes(toCount(tx, sent.get(i), good, names, counters));
-                case Rejected why -> new Admitted.No(why);
-                default -> throw new AssertionError();
+        for (int i = 0; i < checks.size(); i++) {
+            admitted.add(switch (checks.get(i)) {
+                case Check.Passed passing -> new Admitted.Yes(toCount(tx, sent.get(i), passing, names, counters));
+                case Check.Failed(Rejected why) -> new Admitted.No(why);
             });
         }
         openCounters.ensure(counters, now);
@@ -75,40 +74,48 @@ public final class AdmitEvents {
         return admitted;
     }
 
-    private record Checked(WorkspaceId workspace, BillingPeriod period, List<Meter.Reading> readings) {}
+    private sealed interface Check {
+        record Passed(WorkspaceId workspace, BillingPeriod period, List<Meter.Reading> readings) implements Check {}
 
-    private Object check(
+        record Failed(Rejected why) implements Check {}
+
+        static Check failed(ErrorCode code, String field, String detail) {
+            return new Failed(new Rejected(code, field, detail));
+        }
+    }
+
+    private Check check(
             Transaction tx, UsageEvent event, Optional<WorkspaceId> workspace, Map<WorkspaceId, Subscription> timelines, Instant now) {
         if (workspace.isEmpty()) {
-            return new Rejected(ErrorCode.UNKNOWN_WORKSPACE, "subject", "There is no workspace '" + event.workspace() + "'.");
+            return Check.failed(ErrorCode.UNKNOWN_WORKSPACE, "subject", "There is no workspace '" + event.workspace() + "'.");
         }
         switch (times.judge(event.time(), now)) {
             case TOO_FAR_IN_THE_FUTURE -> {
-                return new Rejected(ErrorCode.TIME_IN_FUTURE, "time",
+                return Check.failed(ErrorCode.TIME_IN_FUTURE, "time",
                         "The time " + event.time() + " is more than " + times.future() + " after now, " + now + ".");
             }
             case TOO_OLD -> {
-                return new Rejected(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time()
+                return Check.failed(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time()
                         + " lies in a period that can no longer be corrected; the oldest that can is " + times.oldestCorrectable(now) + ".");
             }
             case ACCEPTED -> { }
         }
         Optional<Phase> phase = timelines.get(workspace.get()).payingFor(event.time());
         if (phase.isEmpty()) {
-            return new Rejected(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time() + " lies in a period before the workspace was subscribed.");
+            return Check.failed(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time() + " lies in a period before the workspace was subscribed.");
         }
         List<MeteredMetric> metrics = ids.meters(tx, phase.get().catalogVersion()).fedBy(event.type());
         if (metrics.isEmpty()) {
-            return new Rejected(ErrorCode.UNKNOWN_EVENT_TYPE, "type", "No metric of the catalog is fed by events of type '" + event.type() + "'.");
+            return Check.failed(ErrorCode.UNKNOWN_EVENT_TYPE, "type", "No metric of the catalog is fed by events of type '" + event.type() + "'.");
         }
         return switch (Meter.measure(metrics, event.data())) {
             case Meter.Result.Measured(List<Meter.Reading> readings) ->
-                new Checked(workspace.get(), BillingPeriod.containing(event.time()), readings);
-            case Meter.Result.Unmeasurable(String field, String detail) -> new Rejected(ErrorCode.INVALID_EVENT_DATA, field, detail);
+                new Check.Passed(workspace.get(), BillingPeriod.containing(event.time()), readings);
+            case Meter.Result.Unmeasurable(String field, String detail) -> Check.failed(ErrorCode.INVALID_EVENT_DATA, field, detail);
         };
     }
 
-    private EventToCount toCount(Transaction tx, UsageEvent event, Checked checked, MeteringIds.Names names, Set<Counter.Key> counters) {
+    private EventToCount toCount(Transaction tx, UsageEvent event, Check.Passed checked, MeteringIds.Names names, Set<Counter.Key> counters) {
         int workspaceId = checked.workspace().value();
         for (Meter.Reading reading : checked.readings()) {
             counters.add(new Counter.Key(workspaceId, reading.metric().id(), checked.period().firstDay()));

@@ -4,6 +4,7 @@ import io.tollgate.domain.catalog.Catalog;
 import io.tollgate.domain.catalog.Metric;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** The metrics of one catalog version, found by the event type that feeds them. */
 public final class Meters {
     private final Map<String, List<MeteredMetric>> byEventType = new HashMap<>();
-    private final Map<String, MeteredMetric> byKey = new HashMap<>();
+    private final Map<String, MeteredMetric> byKey = new LinkedHashMap<>();
 
     /** @param numbers the number of every metric key of the catalog */
     public Meters(Catalog catalog, Map<String, Integer> numbers) {
@@ -29,5 +30,10 @@ public final class Meters {
 
     public Optional<MeteredMetric> metric(String key) {
         return Optional.ofNullable(byKey.get(key));
+    }
+
+    /** Every metric of the catalog, in its order. */
+    public List<MeteredMetric> all() {
+        return List.copyOf(byKey.values());
     }
 }

@@ -2,12 +2,21 @@ package io.tollgate.domain.metering;
 
 import io.tollgate.domain.catalog.Metric.Aggregation;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.TimeRange;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Adds to the hourly sums. The caller holds the lock of each row's counter. */
 public final class RollupStore {
+    private static final String NEW_ROWS = """
+            unnest(:workspaces::int[], :metrics::int[], :hours::bigint[], :projects::int[], :quantities::bigint[], :billables::bigint[],
+                :ownKeys::bigint[], :events::bigint[], :latest::bigint[])
+                as new (workspace_id, metric_id, hour, project_id, quantity, billable, own_key, events, latest)""";
 
     public void add(Transaction tx, Map<Aggregation, List<Rollup>> rollups) {
         rollups.forEach((aggregation, rows) -> {
@@ -35,8 +44,8 @@ public final class RollupStore {
                 """);
     }
 
-    /** Adds rows that may be negative to rows that are there. */
-    void subtract(Transaction tx, List<Rollup> rows) {
+    /** Adds rows that may be negative to hours that are there, each hour at most once a call. */
+    public void subtract(Transaction tx, List<Rollup> rows) {
         write(tx, rows, """
                 update usage_rollup held
                 set quantity = held.quantity + new.quantity, billable = held.billable + new.billable,
@@ -74,10 +83,46 @@ public final class RollupStore {
                 """);
     }
 
-    private static final String NEW_ROWS = """
-            unnest(:workspaces::int[], :metrics::int[], :hours::bigint[], :projects::int[], :quantities::bigint[], :billables::bigint[],
-                :ownKeys::bigint[], :events::bigint[], :latest::bigint[])
-                as new (workspace_id, metric_id, hour, project_id, quantity, billable, own_key, events, latest)""";
+    /** Puts an hour in place of the one that is there. */
+    public void replace(Transaction tx, Rollup hour) {
+        write(tx, List.of(hour), """
+                update usage_rollup held
+                set quantity = new.quantity, billable = new.billable, events = new.events,
+                    latest_at = case when new.latest <> 0 then timestamptz 'epoch' + new.latest * interval '1 microsecond' end
+                from %s
+                where held.workspace_id = new.workspace_id and held.metric_id = new.metric_id
+                    and held.hour = timestamptz 'epoch' + new.hour * interval '1 microsecond' and held.project_id = new.project_id
+                """);
+    }
+
+    /** All hours of a metric in a range of time. */
+    public List<Rollup> hours(Transaction tx, int workspaceId, int metricId, TimeRange range) {
+        return tx.handle().createQuery("""
+                        select * from usage_rollup
+                        where workspace_id = :workspace and metric_id = :metric and hour >= :from and hour < :to
+                        order by hour, project_id
+                        """)
+                .bind("workspace", workspaceId)
+                .bind("metric", metricId)
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .map((row, context) -> rollup(row))
+                .list();
+    }
+
+    static Rollup rollup(ResultSet row) throws SQLException {
+        return new Rollup(
+                new Rollup.Key(
+                        row.getInt("workspace_id"),
+                        row.getInt("metric_id"),
+                        row.getObject("hour", OffsetDateTime.class).toInstant(),
+                        row.getInt("project_id")),
+                row.getLong("quantity"),
+                row.getLong("billable"),
+                row.getLong("own_key"),
+                row.getLong("events"),
+                Optional.ofNullable(row.getObject("latest_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+    }
 
     private static void write(Transaction tx, List<Rollup> rows, String statement) {
         if (!rows.isEmpty()) {

@@ -2,6 +2,8 @@ package io.tollgate.domain.metering;
 
 import io.tollgate.foundation.db.BinaryCopy;
 import io.tollgate.foundation.db.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -31,12 +33,7 @@ public final class UniqueUseStore {
                 .bind("metrics", asked.stream().mapToInt(UniqueUse.Value::metricId).toArray())
                 .bind("periods", asked.stream().map(value -> value.period().toString()).toArray(String[]::new))
                 .bind("values", asked.stream().map(UniqueUse.Value::text).toArray(String[]::new))
-                .map((row, context) -> new UniqueUse(
-                        new UniqueUse.Value(row.getInt("workspace_id"), row.getInt("metric_id"), row.getObject("period", LocalDate.class), row.getString("value")),
-                        row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
-                        row.getLong("seq"),
-                        row.getInt("project_id"),
-                        row.getBoolean("within_limit")))
+                .map((row, context) -> use(row))
                 .forEach(use -> first.put(use.value(), use));
         return first;
     }
@@ -61,5 +58,45 @@ public final class UniqueUseStore {
                 copy unique_use (workspace_id, metric_id, period, value, occurred_at, seq, project_id, within_limit)
                 from stdin (format binary)
                 """);
+    }
+
+    /** All uses of the value that this event used; none when it is no use of this metric. */
+    public List<UniqueUse> usesOfSameValue(Transaction tx, int workspaceId, int metricId, LocalDate period, long seq) {
+        return tx.handle().createQuery("""
+                        select u.* from unique_use u
+                        where workspace_id = :workspace and metric_id = :metric and period = :period and value in (
+                            select value from unique_use
+                            where workspace_id = :workspace and metric_id = :metric and period = :period and seq = :seq)
+                        """)
+                .bind("workspace", workspaceId)
+                .bind("metric", metricId)
+                .bind("period", period)
+                .bind("seq", seq)
+                .map((row, context) -> use(row))
+                .list();
+    }
+
+    public void remove(Transaction tx, UniqueUse use) {
+        tx.handle().createUpdate("""
+                        delete from unique_use where workspace_id = :workspace and metric_id = :metric and period = :period
+                            and value = :value and occurred_at = :occurredAt and seq = :seq
+                        """)
+                .bind("workspace", use.value().workspaceId())
+                .bind("metric", use.value().metricId())
+                .bind("period", use.value().period())
+                .bind("value", use.value().text())
+                .bind("occurredAt", use.occurredAt())
+                .bind("seq", use.seq())
+                .execute();
+    }
+
+    private static UniqueUse use(ResultSet row) throws SQLException {
+        return new UniqueUse(
+                new UniqueUse.Value(
+                        row.getInt("workspace_id"), row.getInt("metric_id"), row.getObject("period", LocalDate.class), row.getString("value")),
+                row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+                row.getLong("seq"),
+                row.getInt("project_id"),
+                row.getBoolean("within_limit"));
     }
 }
