@@ -2,6 +2,7 @@ package io.tollgate.actions;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tollgate.domain.catalog.CatalogVersion;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.metering.Meters;
 import io.tollgate.domain.metering.SourceStore;
@@ -100,7 +101,8 @@ public final class MeteringIds {
     public Meters meters(Transaction tx, int catalogVersion) {
         Meters known = metersByVersion.get(catalogVersion);
         if (known == null) {
-            known = new Meters(catalogs.version(tx, catalogVersion).catalog(), catalogs.metricNumbers(tx));
+            CatalogVersion version = catalogs.version(tx, catalogVersion);
+            known = new Meters(version.catalog(), catalogs.metricNumbers(tx, version));
             metersByVersion.put(catalogVersion, known);
         }
         return known;

@@ -76,11 +76,12 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         int position = 0;
         for (int i = 0; i < kept.length; i++) {
             int end = position + requests.get(i).events().size();
-            kept[i] = !requests.get(i).wholeOrNothing() || noneRejected(admitted.subList(position, end));
+            boolean keeps = !requests.get(i).wholeOrNothing() || noneRejected(admitted.subList(position, end));
+            kept[i] = keeps;
             for (; position < end; position++) {
                 switch (admitted.get(position)) {
                     case AdmitEvents.Admitted.No(Rejected why) -> outcomes[position] = why;
-                    case AdmitEvents.Admitted.Yes(EventToCount event) when kept[i] -> arrivals.add(new Arrival(position, event));
+                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps -> arrivals.add(new Arrival(position, event));
                     case AdmitEvents.Admitted.Yes any -> outcomes[position] = new Counted(false);
                 }
             }

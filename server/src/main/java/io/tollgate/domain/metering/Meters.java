@@ -2,6 +2,7 @@ package io.tollgate.domain.metering;
 
 import io.tollgate.domain.catalog.Catalog;
 import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.catalog.MetricNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,10 +15,10 @@ public final class Meters {
     private final Map<String, List<MeteredMetric>> byEventType = new HashMap<>();
     private final Map<String, MeteredMetric> byKey = new LinkedHashMap<>();
 
-    /** @param numbers the number of every metric key of the catalog */
-    public Meters(Catalog catalog, Map<String, Integer> numbers) {
+    /** @param numbers the numbers of at least all metrics of the catalog */
+    public Meters(Catalog catalog, MetricNumbers numbers) {
         for (Metric metric : catalog.metrics().values()) {
-            MeteredMetric metered = new MeteredMetric(numbers.get(metric.key()), metric);
+            MeteredMetric metered = new MeteredMetric(numbers.numberOf(metric.key()), metric);
             byEventType.computeIfAbsent(metric.eventType(), type -> new ArrayList<>()).add(metered);
             byKey.put(metric.key(), metered);
         }
