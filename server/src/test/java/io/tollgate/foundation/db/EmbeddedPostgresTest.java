@@ -14,15 +14,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** With fsync, and with real kills. */
+/** With fsync, and with real kills; each test has a folder of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmbeddedPostgresTest {
     private static final List<String> SAME_USER = List.of();
 
     @TempDir
     private Path dataFolder;
+
+    @BeforeEach
+    void clusterIsThere() throws IOException {
+        PostgresForTests.prepare(dataFolder);
+    }
 
     @Test
     void keepsEveryAcknowledgedRowWhenTollgateIsKilled() throws Exception {
@@ -36,7 +45,7 @@ class EmbeddedPostgresTest {
     @Test
     void keepsEveryAcknowledgedRowWhenBothAreKilledAgainAndAgain() throws Exception {
         Set<Integer> acknowledged = new TreeSet<>();
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             try (AcknowledgedRows writer = AcknowledgedRows.start(dataFolder, SAME_USER)) {
                 writer.awaitMore(100);
                 writer.killPostgres();
