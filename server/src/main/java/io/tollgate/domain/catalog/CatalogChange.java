@@ -78,7 +78,7 @@ public record CatalogChange(List<Difference> differences, List<Forbidden> forbid
         return new CatalogChange(differences, List.of());
     }
 
-    private static List<Forbidden> forbidden(Catalog next, Collection<KnownMetric> known) {
+    static List<Forbidden> forbidden(Catalog next, Collection<KnownMetric> known) {
         List<Forbidden> forbidden = new ArrayList<>();
         for (KnownMetric before : known) {
             next.metric(before.key()).ifPresent(metric -> {
