@@ -61,6 +61,7 @@ create table audit_entry (
     detail        jsonb not null,
     primary key (workspace_id, id)
 );
+create index audit_entry_newest on audit_entry (id);
 
 -- The first answer to a write that carried an Idempotency-Key, kept to be given again.
 create table first_answer (

@@ -1,5 +1,7 @@
 package io.tollgate.domain.catalog;
 
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -78,7 +80,7 @@ public record CatalogChange(List<Difference> differences, List<Forbidden> forbid
         return new CatalogChange(differences, List.of());
     }
 
-    private static List<Forbidden> forbidden(Catalog next, Collection<KnownMetric> known) {
+    static List<Forbidden> forbidden(Catalog next, Collection<KnownMetric> known) {
         List<Forbidden> forbidden = new ArrayList<>();
         for (KnownMetric before : known) {
             next.metric(before.key()).ifPresent(metric -> {
@@ -94,6 +96,20 @@ public record CatalogChange(List<Difference> differences, List<Forbidden> forbid
             });
         }
         return forbidden;
+    }
+
+    /** Whether anything is different about the plan. */
+    public boolean concerns(String plan) {
+        return differences.stream().anyMatch(each -> each.plan().equals(Optional.of(plan)));
+    }
+
+    /** @throws ApiError INVALID_CATALOG with a detail for each thing that may not change */
+    public CatalogChange requireAllowed() {
+        if (!forbidden.isEmpty()) {
+            throw ApiError.of(ErrorCode.INVALID_CATALOG, "The catalog changes what may not change.",
+                    forbidden.stream().map(each -> new ApiError.Detail(each.path(), each.sentence())).toList());
+        }
+        return this;
     }
 
     private static String stays(KnownMetric metric, String what, String before, String after) {

@@ -23,6 +23,9 @@ public final class CatalogStore {
     /** A version, and whether this very transaction wrote it, so that it may still come to nothing. */
     record Loaded(CatalogVersion version, boolean uncommitted) {}
 
+    /** As {@link Loaded}. */
+    record LoadedMetric(KnownMetric metric, boolean uncommitted) {}
+
     /** Waits until no other transaction is applying a catalog, and keeps others waiting until this one ends; readers are not kept. */
     public void lockForApplying(Transaction tx) {
         tx.handle().execute("lock table catalog_version in share row exclusive mode");
@@ -32,13 +35,18 @@ public final class CatalogStore {
      * Makes the catalog the next version, unless the document is the latest version's to the letter: then that version is the answer and nothing is
      * written. Two that apply at once come one after the other.
      *
-     * @param catalog what the document says; its metrics keep the aggregation and unit that {@link #knownMetrics} has for them
+     * @param catalog what the document says
+     * @throws IllegalArgumentException when a metric has another aggregation or unit than {@link #knownMetrics} has for it
      */
     public CatalogVersion append(Transaction tx, Catalog catalog, String document, String appliedBy, Instant now) {
         lockForApplying(tx);
         Optional<CatalogVersion> latest = latest(tx);
         if (latest.isPresent() && latest.get().document().equals(document)) {
             return latest.get();
+        }
+        List<CatalogChange.Forbidden> forbidden = CatalogChange.forbidden(catalog, knownMetrics(tx));
+        if (!forbidden.isEmpty()) {
+            throw new IllegalArgumentException(forbidden.getFirst().sentence());
         }
         CatalogVersion version = new CatalogVersion(
                 latest.map(CatalogVersion::number).orElse(0) + 1, catalog, document, now, appliedBy);
@@ -103,12 +111,23 @@ public final class CatalogStore {
 
     /** Every metric that any version has had, by number. */
     public List<KnownMetric> knownMetrics(Transaction tx) {
-        return tx.handle().createQuery("select id, key, aggregation, unit_name, unit_smallest, smallest_per_unit from metric order by id")
-                .map((row, context) -> new KnownMetric(
-                        row.getInt("id"),
-                        row.getString("key"),
-                        Aggregation.valueOf(row.getString("aggregation").toUpperCase(Locale.ROOT)),
-                        new Unit(row.getString("unit_name"), row.getString("unit_smallest"), row.getLong("smallest_per_unit"))))
+        return loadMetrics(tx).stream().map(LoadedMetric::metric).toList();
+    }
+
+    List<LoadedMetric> loadMetrics(Transaction tx) {
+        return tx.handle().createQuery("""
+                        select id, key, aggregation, unit_name, unit_smallest, smallest_per_unit,
+                               coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false) as uncommitted
+                        from metric
+                        order by id
+                        """)
+                .map((row, context) -> new LoadedMetric(
+                        new KnownMetric(
+                                row.getInt("id"),
+                                row.getString("key"),
+                                Aggregation.valueOf(row.getString("aggregation").toUpperCase(Locale.ROOT)),
+                                new Unit(row.getString("unit_name"), row.getString("unit_smallest"), row.getLong("smallest_per_unit"))),
+                        row.getBoolean("uncommitted")))
                 .list();
     }
 

@@ -1,6 +1,7 @@
 package io.tollgate.domain.catalog;
 
 import io.tollgate.foundation.db.Transaction;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,10 +48,14 @@ public final class Catalogs {
         if (kept.coverAll(version.catalog().metrics().keySet())) {
             return kept;
         }
-        MetricNumbers read = new MetricNumbers(store.knownMetrics(tx));
-        if (versions.containsKey(version.number())) {
-            metricNumbers = read;
+        List<CatalogStore.LoadedMetric> loaded = store.loadMetrics(tx);
+        if (loaded.stream().noneMatch(CatalogStore.LoadedMetric::uncommitted)) {
+            metricNumbers = numbers(loaded);
         }
-        return read;
+        return numbers(loaded);
+    }
+
+    private static MetricNumbers numbers(List<CatalogStore.LoadedMetric> loaded) {
+        return new MetricNumbers(loaded.stream().map(CatalogStore.LoadedMetric::metric).toList());
     }
 }

@@ -54,14 +54,14 @@ final class PlanChanges {
         }
         note(What.FEE, Optional.empty(), "the monthly fee", PriceWords.amount(before.monthlyFee()), PriceWords.amount(after.monthlyFee()));
         next.metrics().values().forEach(metric -> current.metric(metric.key()).ifPresent(old -> compareTerms(old, metric)));
-        note(What.CREDITS, Optional.empty(), "the credits", credits(before), credits(after));
-        note(What.WORKSPACE_LIMITS, Optional.empty(), "the machines at once", number(before.limits().concurrentMachines()), number(after.limits().concurrentMachines()));
-        note(What.WORKSPACE_LIMITS, Optional.empty(), "the machines at once in a project",
+        note(What.CREDITS, Optional.empty(), "what is credited", credits(before), credits(after));
+        note(What.WORKSPACE_LIMITS, Optional.empty(), "the number of machines at once", number(before.limits().concurrentMachines()), number(after.limits().concurrentMachines()));
+        note(What.WORKSPACE_LIMITS, Optional.empty(), "the number of machines at once in a project",
                 number(before.limits().concurrentMachinesPerProject()), number(after.limits().concurrentMachinesPerProject()));
-        note(What.WORKSPACE_LIMITS, Optional.empty(), "the machine sizes", sizes(before.limits()), sizes(after.limits()));
-        note(What.WORKSPACE_LIMITS, Optional.empty(), "the days that events are kept",
+        note(What.WORKSPACE_LIMITS, Optional.empty(), "the choice of machine sizes", sizes(before.limits()), sizes(after.limits()));
+        note(What.WORKSPACE_LIMITS, Optional.empty(), "the number of days that events are kept",
                 String.valueOf(before.limits().retentionDays()), String.valueOf(after.limits().retentionDays()));
-        note(What.WORKSPACE_LIMITS, Optional.empty(), "the users", number(before.limits().users()), number(after.limits().users()));
+        note(What.WORKSPACE_LIMITS, Optional.empty(), "the number of users", number(before.limits().users()), number(after.limits().users()));
         return found;
     }
 
