@@ -26,14 +26,14 @@ class InvoicePropertiesTest {
         return RandomFacts.any();
     }
 
-    @Property
+    @Property(tries = 300)
     void totalsAddUp(@ForAll("facts") BillingFacts facts) {
         Draft draft = InvoiceCalculator.draft(facts);
         assertThat(sum(draft.lines())).isEqualTo(draft.total());
         assertThat(draft.subtotal().plus(draft.tax())).isEqualTo(draft.total());
     }
 
-    @Property
+    @Property(tries = 300)
     void creditsNeverExceedTheirLinesOrTheirGrants(@ForAll("facts") BillingFacts facts) {
         Draft draft = InvoiceCalculator.draft(facts);
         for (BillingFacts.Credit credit : facts.credits()) {
@@ -50,7 +50,7 @@ class InvoicePropertiesTest {
     }
 
     /** No credit is left while a line that it may pay for is not wholly paid. */
-    @Property
+    @Property(tries = 300)
     void whatACreditMayPayItPays(@ForAll("facts") BillingFacts facts) {
         Draft draft = InvoiceCalculator.draft(facts);
         for (BillingFacts.Credit credit : facts.credits()) {
@@ -65,7 +65,7 @@ class InvoicePropertiesTest {
         }
     }
 
-    @Property
+    @Property(tries = 300)
     void drawsAreTheCreditLines(@ForAll("facts") BillingFacts facts) {
         Draft draft = InvoiceCalculator.draft(facts);
         List<Money> lines = ofKind(draft, LineKind.CREDIT).map(line -> line.amount().negated()).toList();
@@ -73,7 +73,7 @@ class InvoicePropertiesTest {
                 .isEqualTo(facts.kind() == InvoiceKind.THRESHOLD ? List.of() : lines);
     }
 
-    @Property
+    @Property(tries = 300)
     void theOrderOfGrantsDoesNotMatter(@ForAll("facts") BillingFacts facts, @ForAll Random random) {
         List<BillingFacts.Credit> shuffled = new ArrayList<>(facts.credits());
         Collections.shuffle(shuffled, random);
@@ -82,7 +82,7 @@ class InvoicePropertiesTest {
         assertThat(InvoiceCalculator.draft(same)).isEqualTo(InvoiceCalculator.draft(facts));
     }
 
-    @Property
+    @Property(tries = 300)
     void consumptionBeyondALimitOrOnAnOwnKeyNeverChangesTheBill(@ForAll("facts") BillingFacts facts) {
         List<UsagePhase> without = facts.usage().stream().map(phase -> new UsagePhase(
                 phase.range(), phase.period(), phase.rule(), phase.catalogVersion(), phase.planKey(), phase.planName(),
@@ -94,7 +94,7 @@ class InvoicePropertiesTest {
                         .map(line -> tuple(line.description(), line.amount())).toList());
     }
 
-    @Property
+    @Property(tries = 100)
     void storedFactsGiveTheSameInvoiceAndExplainEachLine(@ForAll("facts") BillingFacts facts) {
         List<InvoiceLine> lines = InvoiceCalculator.draft(facts).lines();
         BillingFacts stored = FactsJson.facts(FactsJson.write(facts));
