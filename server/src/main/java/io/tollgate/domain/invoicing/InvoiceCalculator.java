@@ -64,7 +64,7 @@ public final class InvoiceCalculator {
                 whole ? Optional.of(fee.monthlyFee().toString()) : Optional.empty(),
                 fee.range(),
                 (fee.reason() == Fee.Reason.PRORATION_CREDIT ? charge.negated() : charge).rounded(),
-                new LineBasis.Fee(fee.planKey(), fee.planName(), fee.monthlyFee(), share));
+                new LineBasis.Fee(fee.reason(), fee.planKey(), fee.planName(), fee.monthlyFee(), share));
     }
 
     private List<InvoiceLine> usageLines() {
