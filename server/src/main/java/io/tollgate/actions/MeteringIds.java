@@ -7,6 +7,7 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.metering.Meters;
 import io.tollgate.domain.metering.SourceStore;
 import io.tollgate.domain.metering.UsageEvent;
+import io.tollgate.domain.workspaces.Project;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
@@ -34,7 +35,7 @@ public final class MeteringIds {
     private final SourceStore sourceStore;
     private final Catalogs catalogs;
     private final Cache<String, WorkspaceId> workspaces = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
-    private final Cache<ProjectStore.Name, Integer> projects = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Cache<Project.Name, Integer> projects = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final Cache<SourceStore.Source, Integer> sources = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final Map<Integer, Meters> metersByVersion = new ConcurrentHashMap<>();
 
@@ -48,9 +49,9 @@ public final class MeteringIds {
     }
 
     /** The project and source numbers of a batch. */
-    public record Names(Map<ProjectStore.Name, Integer> projects, Map<SourceStore.Source, Integer> sources) {
+    public record Names(Map<Project.Name, Integer> projects, Map<SourceStore.Source, Integer> sources) {
         public int project(int workspaceId, String name) {
-            return projects.get(new ProjectStore.Name(new WorkspaceId(workspaceId), name));
+            return projects.get(new Project.Name(new WorkspaceId(workspaceId), name));
         }
 
         public int source(int workspaceId, String source) {
@@ -80,20 +81,20 @@ public final class MeteringIds {
 
     /** The numbers of all names in these events, all of known workspaces. */
     public Names names(List<UsageEvent> events, Map<String, WorkspaceId> workspaceIds, Instant now) {
-        Map<ProjectStore.Name, Integer> projectNumbers = new HashMap<>();
+        Map<Project.Name, Integer> projectNumbers = new HashMap<>();
         Map<SourceStore.Source, Integer> sourceNumbers = new HashMap<>();
-        Set<ProjectStore.Name> newProjects = new HashSet<>();
+        Set<Project.Name> newProjects = new HashSet<>();
         Set<SourceStore.Source> newSources = new HashSet<>();
         for (UsageEvent event : events) {
             WorkspaceId workspace = workspaceIds.get(event.workspace());
-            look(projects, new ProjectStore.Name(workspace, event.project()), projectNumbers, newProjects);
+            look(projects, new Project.Name(workspace, event.project()), projectNumbers, newProjects);
             look(sources, new SourceStore.Source(workspace.value(), event.source()), sourceNumbers, newSources);
         }
         if (!newProjects.isEmpty()) {
-            learn(projects, database.inTransaction(tx -> projectStore.idsOf(tx, newProjects, now)), projectNumbers);
+            learn(projects, database.inTransaction(tx -> projectStore.numbersFor(tx, newProjects, now)), projectNumbers);
         }
         if (!newSources.isEmpty()) {
-            learn(sources, database.inTransaction(tx -> sourceStore.ids(tx, newSources)), sourceNumbers);
+            learn(sources, database.inTransaction(tx -> sourceStore.numbersFor(tx, newSources)), sourceNumbers);
         }
         return new Names(projectNumbers, sourceNumbers);
     }

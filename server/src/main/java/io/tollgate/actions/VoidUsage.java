@@ -62,7 +62,8 @@ public final class VoidUsage {
         this.uniqueUses = uniqueUses;
     }
 
-    public Outcome voidEvent(Transaction tx, Request request, Instant now) {
+    /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED, EVENT_DETAIL_EXPIRED */
+    public Outcome run(Transaction tx, Request request, Instant now) {
         int workspaceId = workspaceOf(tx, request);
         VoidStore.Counted event = voids.lock(tx, workspaceId, request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
         if (event.voided()) {

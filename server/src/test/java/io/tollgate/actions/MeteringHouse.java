@@ -22,6 +22,7 @@ import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.metering.VoidStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
@@ -66,15 +67,7 @@ final class MeteringHouse implements AutoCloseable {
 
     WorkspaceId workspace(String key, String plan) {
         return database.inTransaction(tx -> {
-            int id = tx.handle().createQuery("""
-                            insert into workspace (key, name, owner_email, alert_email, status, created_at)
-                            values (:key, :key, 'owner@example.com', 'owner@example.com', 'active', :now) returning id
-                            """)
-                    .bind("key", key)
-                    .bind("now", time.instant())
-                    .mapTo(Integer.class)
-                    .one();
-            WorkspaceId workspace = new WorkspaceId(id);
+            WorkspaceId workspace = workspaces.create(tx, new NewWorkspace(key, key, "owner@example.com"), time.instant()).id();
             subscriptions.add(tx, workspace, Phase.openFrom(time.instant(), catalogVersion, plan), time.instant());
             return workspace;
         });
@@ -90,7 +83,7 @@ final class MeteringHouse implements AutoCloseable {
 
     VoidUsage.Outcome voidEvent(String source, String id) {
         return database.inTransaction(tx ->
-                voidUsage.voidEvent(tx, new VoidUsage.Request(Optional.empty(), source, id, "sent by mistake"), time.instant()));
+                voidUsage.run(tx, new VoidUsage.Request(Optional.empty(), source, id, "sent by mistake"), time.instant()));
     }
 
     /** @param data as JSON with single quotes */

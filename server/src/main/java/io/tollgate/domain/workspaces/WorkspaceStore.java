@@ -59,6 +59,20 @@ public final class WorkspaceStore {
                 .bind("key", key).map(WorkspaceStore::workspace).findOne();
     }
 
+    /** As {@link #findForUpdate(Transaction, String)}, by id. */
+    public Optional<Workspace> findForUpdate(Transaction tx, WorkspaceId id) {
+        return tx.handle().createQuery("select * from workspace where id = :id for no key update")
+                .bind("id", id.value()).map(WorkspaceStore::workspace).findOne();
+    }
+
+    /** Keeps the workspaces as they are until the transaction ends, by rising id; others may do the same meanwhile. */
+    public void lockShared(Transaction tx, Collection<WorkspaceId> ids) {
+        tx.handle().createQuery("select id from workspace where id = any(:ids) order by id for share")
+                .bind("ids", ids.stream().mapToInt(WorkspaceId::value).toArray())
+                .mapTo(Integer.class)
+                .list();
+    }
+
     public Optional<Workspace> find(Transaction tx, WorkspaceId id) {
         return tx.handle().createQuery("select * from workspace where id = :id").bind("id", id.value()).map(WorkspaceStore::workspace).findOne();
     }
