@@ -137,6 +137,7 @@ public final class IssueInvoice {
         Draft draft = InvoiceCalculator.draft(loaded);
         if (!draft.isWorthIssuing()) {
             invoices.deleteDraft(tx, invoice);
+            billedPeriods.forgetInvoice(tx, invoice);
             credits.drawWithoutInvoice(tx, workspace.id(), draft.draws(), period, now);
             return new Outcome.NothingToBill();
         }
@@ -146,7 +147,7 @@ public final class IssueInvoice {
 
     /** The number comes last: its row is locked until the transaction ends. */
     private Invoice finish(Transaction tx, InvoiceId invoice, Draft draft, BillingPeriod period, Instant now) {
-        credits.draw(tx, draft.draws(), invoice, period, now);
+        credits.draw(tx, invoice.workspace(), draft.draws(), invoice.value(), period, now);
         return invoices.finalizeDraft(tx, invoice, now);
     }
 }

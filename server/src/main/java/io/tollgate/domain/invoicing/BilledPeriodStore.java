@@ -28,6 +28,18 @@ public final class BilledPeriodStore {
                 .execute() == 1;
     }
 
+    public boolean isMarked(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
+        return notYetBilled(tx, List.of(workspace), period).isEmpty();
+    }
+
+    /** The period stays marked; the draft that was noted for it came to nothing. */
+    public void forgetInvoice(Transaction tx, InvoiceId invoice) {
+        tx.handle().createUpdate("update billed_period set invoice_id = null where workspace_id = :workspace and invoice_id = :invoice")
+                .bind("workspace", invoice.workspace().value())
+                .bind("invoice", invoice.value())
+                .execute();
+    }
+
     /** Notes the regular invoice of a marked period. */
     public void note(Transaction tx, InvoiceId invoice, BillingPeriod period) {
         int noted = tx.handle().createUpdate("""

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 public record InvoiceId(WorkspaceId workspace, long value) {
     private static final Pattern PRINTED = Pattern.compile("inv_(\\d{1,9})_(\\d{1,18})");
 
+    /** Before every invoice there is: where paging by id begins. */
+    public static final InvoiceId FIRST = new InvoiceId(WorkspaceId.NONE, 0);
+
     /** Empty when the text is no printed invoice id. */
     public static Optional<InvoiceId> parse(String text) {
         Matcher printed = PRINTED.matcher(text);

@@ -155,17 +155,31 @@ public final class InvoiceStore {
                 .toList();
     }
 
-    /** Drafts whose time has come, locked for this transaction; those that another one has locked are left to it. */
-    public List<InvoiceId> lockDraftsDue(Transaction tx, Instant by, int atMost) {
-        return tx.handle().createQuery("""
+    public boolean isDraft(Transaction tx, InvoiceId id) {
+        return bind(tx.handle().createQuery(
+                        "select exists (select from invoice where workspace_id = :workspace and id = :id and status = 'draft')"), id)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** A page of the drafts whose time has come, in id order after the given one. */
+    public List<InvoiceId> draftsDue(Transaction tx, Instant by, InvoiceId after, int atMost) {
+        return bind(tx.handle().createQuery("""
                         select workspace_id, id from invoice
-                         where status = 'draft' and finalize_at <= :by
-                         order by finalize_at, workspace_id, id limit :atMost
-                           for update skip locked""")
+                         where status = 'draft' and finalize_at <= :by and (workspace_id, id) > (:workspace, :id)
+                         order by workspace_id, id limit :atMost"""), after)
                 .bind("by", utc(by))
                 .bind("atMost", atMost)
                 .map((row, context) -> InvoiceRows.id(row))
                 .list();
+    }
+
+    /** When the next draft after that instant is to be finalized. */
+    public Optional<Instant> nextFinalization(Transaction tx, Instant after) {
+        return tx.handle().createQuery("select min(finalize_at) from invoice where status = 'draft' and finalize_at > :after")
+                .bind("after", utc(after))
+                .map((row, context) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)).map(OffsetDateTime::toInstant))
+                .one();
     }
 
     /**
