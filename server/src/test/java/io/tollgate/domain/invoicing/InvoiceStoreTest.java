@@ -143,20 +143,20 @@ class InvoiceStoreTest {
     }
 
     @Test
-    void draftsDueAreSharedOutAmongTransactions() {
+    void draftsDueComePageByPageUntilTheyAreFinalized() {
         InvoiceId first = save(FULL);
         workspace = TestWorkspaces.create(database, "w" + ++workspaces);
         InvoiceId second = save(FULL);
-        database.transact(one -> {
-            List<InvoiceId> mine = store.lockDraftsDue(one, GRACE_ENDS, 100);
-            assertThat(mine).contains(first, second);
-            database.transact(other -> assertThat(store.lockDraftsDue(other, GRACE_ENDS, 100)).isEmpty());
+        database.transact(tx -> {
+            assertThat(store.draftsDue(tx, GRACE_ENDS, InvoiceId.FIRST, 1_000)).contains(first, second);
+            assertThat(store.draftsDue(tx, GRACE_ENDS, first, 1_000)).contains(second).doesNotContain(first);
+            assertThat(store.draftsDue(tx, GRACE_ENDS, InvoiceId.FIRST, 1)).hasSize(1);
+            assertThat(store.draftsDue(tx, GRACE_ENDS.minusSeconds(1), InvoiceId.FIRST, 1_000)).isEmpty();
+            assertThat(store.nextFinalization(tx, GRACE_ENDS.minusSeconds(1))).contains(GRACE_ENDS);
         });
-        database.transact(tx -> assertThat(store.lockDraftsDue(tx, GRACE_ENDS, 1)).hasSize(1));
-        database.transact(tx -> assertThat(store.lockDraftsDue(tx, GRACE_ENDS.minusSeconds(1), 100)).isEmpty());
         finalizeDraft(first);
         finalizeDraft(second);
-        database.transact(tx -> assertThat(store.lockDraftsDue(tx, GRACE_ENDS, 100)).doesNotContain(first, second));
+        database.transact(tx -> assertThat(store.draftsDue(tx, GRACE_ENDS, InvoiceId.FIRST, 1_000)).doesNotContain(first, second));
     }
 
     @Test
