@@ -56,12 +56,13 @@ public final class Database implements AutoCloseable {
     /**
      * Runs the work in one read-committed transaction: committed when it returns, rolled back when it throws.
      * What it returns is durable. The work runs again, from its beginning and up to five times, when PostgreSQL chose
-     * it as the victim of a deadlock or a serialization failure: it may have no effect outside the transaction.
+     * it as the victim of a deadlock or a serialization failure: it may have no effect outside the transaction. One
+     * begun inside another is a transaction of its own, on a connection of its own.
      *
      * @throws DatabaseUnavailable if no connection could be had or it broke; after a break the outcome is unknown
      */
     public <T> T inTransaction(Function<Transaction, T> work) {
-        return withRetries(() -> jdbi.inTransaction(handle -> work.apply(new Transaction(handle))));
+        return withRetries(() -> onOwnConnection(handle -> work.apply(new Transaction(handle))));
     }
 
     /** As {@link #inTransaction(Function)}, for work without an answer. */
@@ -78,8 +79,8 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseUnavailable if no connection could be had or it broke
      */
     public <T> T read(Function<Transaction, T> work) {
-        return withRetries(() -> jdbi.inTransaction(handle -> {
-            beginSnapshot(handle);
+        return withRetries(() -> onOwnConnection(handle -> {
+            handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             return work.apply(new Transaction(handle));
         }));
     }
@@ -102,6 +103,13 @@ public final class Database implements AutoCloseable {
     public void close() {
         probe.close();
         pool.close();
+    }
+
+    /** Opened, not borrowed from the thread: Jdbi would let a nested transaction join the outer one unseen. */
+    private <T> T onOwnConnection(Function<Handle, T> work) {
+        try (Handle handle = jdbi.open()) {
+            return handle.inTransaction(work::apply);
+        }
     }
 
     private interface Attempt<T> {
@@ -131,10 +139,6 @@ public final class Database implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private static void beginSnapshot(Handle handle) {
-        handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     }
 
     private static HikariConfig poolConfig(String name, DatabaseAddress address, int size, int timeoutMillis) {

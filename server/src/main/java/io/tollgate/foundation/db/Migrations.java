@@ -7,15 +7,7 @@ import org.flywaydb.core.api.FlywayException;
 public final class Migrations {
     private static final String LOCATION = "classpath:db/migrations";
 
-    private final String location;
-
-    public Migrations() {
-        this(LOCATION);
-    }
-
-    Migrations(String location) {
-        this.location = location;
-    }
+    private Migrations() {}
 
     /**
      * Applies what is missing. Any number of nodes may start at once: one applies, under an advisory lock, the others
@@ -25,12 +17,15 @@ public final class Migrations {
      *     version of Tollgate
      * @throws DatabaseUnavailable if the database cannot be reached
      */
-    public void apply(Database database) {
+    public static void apply(Database database) {
+        apply(database, LOCATION);
+    }
+
+    static void apply(Database database, String location) {
         try {
             Flyway.configure()
                     .dataSource(database.dataSource())
                     .locations(location)
-                    .failOnMissingLocations(true)
                     .ignoreMigrationPatterns(new String[0])
                     .cleanDisabled(true)
                     .load()

@@ -1,0 +1,90 @@
+package io.tollgate;
+
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.DatabaseAddress;
+import io.tollgate.foundation.db.EmbeddedPostgres;
+import io.tollgate.foundation.db.Migrations;
+import io.tollgate.foundation.db.PostgresForTests;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A database of its own for each test class, from one PostgreSQL that the first of them starts: an embedded one below
+ * {@code target/}, or the one at {@code TOLLGATE_TEST_DATABASE_URL}, whose user must be allowed to create databases.
+ */
+public final class TestDatabase {
+    private static final int POOL_SIZE = 8;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String PREFIX = "tollgate_test_" + ProcessHandle.current().pid() + "_";
+    private static final String TEMPLATE = PREFIX + "template";
+
+    private TestDatabase() {}
+
+    /** A new database with all of the product's tables, empty. The caller closes it. */
+    public static Database fresh() {
+        return Database.connect(freshAddress(), POOL_SIZE);
+    }
+
+    /** Where a new database with all of the product's tables is, for tests that connect themselves. */
+    public static DatabaseAddress freshAddress() {
+        return create(" TEMPLATE " + TEMPLATE);
+    }
+
+    /** A new database without any table. */
+    public static Database withoutTables() {
+        return Database.connect(create(" TEMPLATE template0"), POOL_SIZE);
+    }
+
+    private static DatabaseAddress create(String template) {
+        String name = PREFIX + NUMBER.incrementAndGet();
+        Server.DATABASE.dataSourceExecute("CREATE DATABASE " + name + template);
+        return Server.ADDRESS.database(name);
+    }
+
+    /** Begins with the first use, ends with the JVM. */
+    private static final class Server {
+        static final DatabaseAddress ADDRESS = start();
+        static final Administration DATABASE = new Administration(Database.connect(ADDRESS, 2));
+
+        static {
+            DATABASE.dropAll("tollgate_test_%");
+            DATABASE.dataSourceExecute("CREATE DATABASE " + TEMPLATE + " TEMPLATE template0");
+            try (Database template = Database.connect(ADDRESS.database(TEMPLATE), 2)) {
+                Migrations.apply(template);
+            }
+        }
+
+        private static DatabaseAddress start() {
+            String external = System.getenv("TOLLGATE_TEST_DATABASE_URL");
+            if (external != null) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> DATABASE.dropAll(PREFIX + "%")));
+                return DatabaseAddress.parse(external);
+            }
+            EmbeddedPostgres postgres = PostgresForTests.start(Path.of("target", "test-postgres"));
+            Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+            return postgres.address();
+        }
+    }
+
+    /** Statements that PostgreSQL runs only outside a transaction. */
+    private record Administration(Database database) {
+        void dataSourceExecute(String statement) {
+            try (var connection = database.dataSource().getConnection();
+                    var sql = connection.createStatement()) {
+                sql.execute(statement);
+            } catch (java.sql.SQLException failure) {
+                throw new IllegalStateException(statement, failure);
+            }
+        }
+
+        void dropAll(String pattern) {
+            List<String> names = database.read(tx -> tx.handle()
+                    .createQuery("SELECT datname FROM pg_database WHERE datname LIKE :pattern")
+                    .bind("pattern", pattern)
+                    .mapTo(String.class)
+                    .list());
+            names.forEach(name -> dataSourceExecute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
+        }
+    }
+}

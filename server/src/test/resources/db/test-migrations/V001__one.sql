@@ -1,0 +1,2 @@
+CREATE TABLE one (id int PRIMARY KEY);
+INSERT INTO one VALUES (1);
