@@ -1,0 +1,37 @@
+package io.tollgate.entrypoints.api;
+
+import io.javalin.http.Context;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who makes a request.
+ *
+ * @param keyId the API key's id, as it stands in the audit log; the key itself is kept nowhere
+ * @param workspace the only workspace the key may be used for, if it was made for one
+ */
+public record Caller(String keyId, Set<Access> access, Optional<String> workspace) {
+    private static final String ATTRIBUTE = "tollgate.caller";
+
+    public Caller {
+        access = Set.copyOf(access);
+    }
+
+    /** The caller of a request to a route that is not public. */
+    public static Caller of(Context request) {
+        return known(request).orElseThrow(() -> new IllegalStateException("a public route has no caller"));
+    }
+
+    static Optional<Caller> known(Context request) {
+        return Optional.ofNullable(request.attribute(ATTRIBUTE));
+    }
+
+    /** Admin may do all that the other scopes may. */
+    public boolean may(Access wanted) {
+        return wanted == Access.PUBLIC || access.contains(wanted) || access.contains(Access.ADMIN);
+    }
+
+    void remember(Context request) {
+        request.attribute(ATTRIBUTE, this);
+    }
+}
