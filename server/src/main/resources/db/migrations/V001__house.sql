@@ -12,7 +12,7 @@ create table catalog_version (
 
 -- Metric keys as small numbers, for the narrow rows below. A key keeps its number, its unit and its aggregation for ever.
 create table metric (
-    id                 smallint primary key generated always as identity,
+    id                 int primary key generated always as identity,
     key                text not null unique,
     aggregation        text not null,
     unit_name          text not null,
@@ -61,6 +61,7 @@ create table audit_entry (
     detail        jsonb not null,
     primary key (workspace_id, id)
 );
+create index audit_entry_newest on audit_entry (id);
 
 -- The first answer to a write that carried an Idempotency-Key, kept to be given again.
 create table first_answer (
@@ -97,6 +98,7 @@ create table event_source (
     primary key (workspace_id, id),
     unique (workspace_id, source)
 );
+create index event_source_by_text on event_source (source);
 
 -- An event counts once by (source, id) within its workspace. This key decides; the rest says where the event is.
 create table event_key (
@@ -112,7 +114,8 @@ create table event_key (
 );
 create index event_key_by_receipt on event_key using brin (received_at);
 
-create sequence event_seq;
+-- Handed out in blocks of 1,000, so that a node numbers a batch with one call or none.
+create sequence event_seq increment by 1000;
 
 -- Raw events, one partition a week of receipt; retention drops whole partitions.
 create table event (
@@ -121,68 +124,70 @@ create table event (
     seq           bigint not null,
     received_at   timestamptz not null,
     source_id     int not null,
-    event_id      text collate "C" not null,
-    type          text not null,
     project_id    int not null,
     own_key       boolean not null,
-    metric_ids    smallint[] not null,
+    voided        boolean not null default false,
+    event_id      text collate "C" not null,
+    type          text not null,
+    metric_ids    int[] not null,
     quantities    bigint[] not null,
     data          text not null,
     primary key (workspace_id, occurred_at, seq, received_at),
     check (cardinality(metric_ids) = cardinality(quantities))
 ) partition by range (received_at);
-create table event_default partition of event default;
 
 -- The part of an event's quantity that was beyond the hard limit in force when it was counted: kept, shown, never billed.
 create table event_beyond_limit (
     workspace_id  int not null,
     seq           bigint not null,
-    metric_id     smallint not null,
+    metric_id     int not null,
     occurred_at   timestamptz not null,
     beyond_limit  bigint not null check (beyond_limit > 0),
     primary key (workspace_id, seq, metric_id)
 );
 
--- Each use of a value of a metric that counts different values; the first by time within a period is the one that counts.
+-- Each use of a value of a metric that counts different values. The first by time within a period is the one that counts; whether the value
+-- was within the hard limit was decided when it was first received.
 create table unique_use (
     workspace_id  int not null,
-    metric_id     smallint not null,
+    metric_id     int not null,
     period        date not null,
     value         text collate "C" not null,
     occurred_at   timestamptz not null,
     seq           bigint not null,
     project_id    int not null,
-    own_key       boolean not null,
+    within_limit  boolean not null,
     primary key (workspace_id, metric_id, period, value, occurred_at, seq)
 );
 
--- Usage by hour of event time and project. quantity is all that is the platform's to bill or to leave unbilled; beyond_limit the unbilled
--- part of it; own_key what ran on the workspace's own provider key, which is no part of quantity. latest_at only for latest.
+-- Usage by hour of event time and project. quantity is what the platform pays for; billable is the part of it that was within the hard limit
+-- when it was counted; own_key is what ran on the workspace's own provider key and is no part of quantity. latest_at only for 'latest'.
 create table usage_rollup (
     workspace_id  int not null,
-    metric_id     smallint not null,
+    metric_id     int not null,
     hour          timestamptz not null,
     project_id    int not null,
     quantity      bigint not null,
-    beyond_limit  bigint not null default 0,
-    own_key       bigint not null default 0,
+    billable      bigint not null,
+    own_key       bigint not null,
     events        bigint not null,
     latest_at     timestamptz,
     primary key (workspace_id, metric_id, hour, project_id)
 );
 
--- The row that decides: one per workspace, metric and period, carrying its own limit. used includes beyond_limit.
+-- The row that decides: one per workspace, metric and period, carrying its own limit. billable is the part of used within the limit.
 create table usage_counter (
     workspace_id  int not null,
-    metric_id     smallint not null,
+    metric_id     int not null,
     period        date not null,
     used          bigint not null default 0,
-    beyond_limit  bigint not null default 0,
+    billable      bigint not null default 0,
     own_key       bigint not null default 0,
     reserved      bigint not null default 0 check (reserved >= 0),
     hard_limit    bigint check (hard_limit >= 0),
     latest_at     timestamptz,
-    primary key (workspace_id, metric_id, period)
+    primary key (workspace_id, metric_id, period),
+    check (billable between 0 and used)
 ) with (fillfactor = 50);
 
 create table event_import (

@@ -121,8 +121,13 @@ public final class Database implements AutoCloseable {
             try {
                 return attempt.run();
             } catch (RuntimeException failure) {
+                DatabaseUnavailable.in(failure).ifPresent(unavailable -> {
+                    // What broke one connection mostly broke them all; the next caller should not meet another dead one.
+                    pool.getHikariPoolMXBean().softEvictConnections();
+                    throw unavailable;
+                });
                 if (made == ATTEMPTS || !wasVictim(failure)) {
-                    throw DatabaseUnavailable.in(failure).<RuntimeException>map(each -> each).orElse(failure);
+                    throw failure;
                 }
                 // A random pause keeps two victims from meeting again at once.
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(1, 10 * made)));

@@ -1,5 +1,6 @@
 package io.tollgate.foundation.db;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +10,23 @@ public final class PostgresForTests {
     static final Path PROGRAMS = Path.of("target", "postgres-programs");
 
     private PostgresForTests() {}
+
+    /** Copies a cluster into the data folder, which is a second faster than making one there. */
+    static void prepare(Path dataFolder) throws IOException {
+        Process copy = new ProcessBuilder("cp", "-a", Prepared.FOLDER + "/.", dataFolder.toString()).inheritIO().start();
+        if (Commands.exitStatus(copy) != 0) {
+            throw new IOException("cp failed");
+        }
+    }
+
+    /** A cluster that was started once and shut down. */
+    private static final class Prepared {
+        static final Path FOLDER = Path.of("target", "postgres-prepared");
+
+        static {
+            EmbeddedPostgres.start(FOLDER, PROGRAMS, List.of()).close();
+        }
+    }
 
     public static EmbeddedPostgres start(Path dataFolder) {
         return EmbeddedPostgres.start(

@@ -1,0 +1,136 @@
+package io.tollgate.actions;
+
+import io.tollgate.actions.EventOutcome.Rejected;
+import io.tollgate.domain.metering.Counter;
+import io.tollgate.domain.metering.EventPartitionStore.Partition;
+import io.tollgate.domain.metering.EventStore;
+import io.tollgate.domain.metering.EventTimes;
+import io.tollgate.domain.metering.EventToCount;
+import io.tollgate.domain.metering.Meter;
+import io.tollgate.domain.metering.MeteredMetric;
+import io.tollgate.domain.metering.UsageEvent;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ErrorCode;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Holds events against the clock, the workspaces and the catalog, and turns those that can be counted into their rows. */
+public final class AdmitEvents {
+    private final EventTimes times;
+    private final SubscriptionStore subscriptions;
+    private final EventStore events;
+    private final MeteringIds ids;
+    private final OpenCounters openCounters;
+
+    /** Whether one event can be counted. */
+    public sealed interface Admitted {
+        record Yes(EventToCount event) implements Admitted {}
+
+        record No(Rejected why) implements Admitted {}
+    }
+
+    public AdmitEvents(EventTimes times, SubscriptionStore subscriptions, EventStore events, MeteringIds ids, OpenCounters openCounters) {
+        this.times = times;
+        this.subscriptions = subscriptions;
+        this.events = events;
+        this.ids = ids;
+        this.openCounters = openCounters;
+    }
+
+    /** One answer for each event, in order. What an admitted event needs (its names' numbers, counters, partition) is there afterwards. */
+    public List<Admitted> admit(Transaction tx, List<UsageEvent> sent, Instant now) {
+        Map<String, WorkspaceId> workspaces = ids.workspaces(tx, sent);
+        Map<WorkspaceId, Subscription> timelines = subscriptions.of(tx, new HashSet<>(workspaces.values()));
+        List<Check> checks = new ArrayList<>(sent.size());
+        List<UsageEvent> passed = new ArrayList<>(sent.size());
+        for (UsageEvent event : sent) {
+            Check check = check(tx, event, Optional.ofNullable(workspaces.get(event.workspace())), timelines, now);
+            checks.add(check);
+            if (check instanceof Check.Passed) {
+                passed.add(event);
+            }
+        }
+        MeteringIds.Names names = ids.names(passed, workspaces, now);
+        List<Admitted> admitted = new ArrayList<>(sent.size());
+        Set<Counter.Key> counters = new HashSet<>();
+        for (int i = 0; i < checks.size(); i++) {
+            admitted.add(switch (checks.get(i)) {
+                case Check.Passed passing -> new Admitted.Yes(toCount(tx, sent.get(i), passing, names, counters));
+                case Check.Failed(Rejected why) -> new Admitted.No(why);
+            });
+        }
+        openCounters.ensure(counters, now);
+        openCounters.ensurePartition(Partition.of(now));
+        return admitted;
+    }
+
+    private sealed interface Check {
+        record Passed(WorkspaceId workspace, BillingPeriod period, List<Meter.Reading> readings) implements Check {}
+
+        record Failed(Rejected why) implements Check {}
+
+        static Check failed(ErrorCode code, String field, String detail) {
+            return new Failed(new Rejected(code, field, detail));
+        }
+    }
+
+    private Check check(
+            Transaction tx, UsageEvent event, Optional<WorkspaceId> workspace, Map<WorkspaceId, Subscription> timelines, Instant now) {
+        if (workspace.isEmpty()) {
+            return Check.failed(ErrorCode.UNKNOWN_WORKSPACE, "subject", "There is no workspace '" + event.workspace() + "'.");
+        }
+        switch (times.judge(event.time(), now)) {
+            case TOO_FAR_IN_THE_FUTURE -> {
+                return Check.failed(ErrorCode.TIME_IN_FUTURE, "time",
+                        "The time " + event.time() + " is more than " + times.future() + " after now, " + now + ".");
+            }
+            case TOO_OLD -> {
+                return Check.failed(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time()
+                        + " lies in a period that can no longer be corrected; the oldest that can is " + times.oldestCorrectable(now) + ".");
+            }
+            case ACCEPTED -> { }
+        }
+        Optional<Phase> phase = timelines.get(workspace.get()).payingFor(event.time());
+        if (phase.isEmpty()) {
+            return Check.failed(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time() + " lies in a period before the workspace was subscribed.");
+        }
+        List<MeteredMetric> metrics = ids.meters(tx, phase.get().catalogVersion()).fedBy(event.type());
+        if (metrics.isEmpty()) {
+            return Check.failed(ErrorCode.UNKNOWN_EVENT_TYPE, "type", "No metric of the catalog is fed by events of type '" + event.type() + "'.");
+        }
+        return switch (Meter.measure(metrics, event.data())) {
+            case Meter.Result.Measured(List<Meter.Reading> readings) ->
+                new Check.Passed(workspace.get(), BillingPeriod.containing(event.time()), readings);
+            case Meter.Result.Unmeasurable(String field, String detail) -> Check.failed(ErrorCode.INVALID_EVENT_DATA, field, detail);
+        };
+    }
+
+    private EventToCount toCount(Transaction tx, UsageEvent event, Check.Passed checked, MeteringIds.Names names, Set<Counter.Key> counters) {
+        int workspaceId = checked.workspace().value();
+        for (Meter.Reading reading : checked.readings()) {
+            counters.add(new Counter.Key(workspaceId, reading.metric().id(), checked.period().firstDay()));
+        }
+        return new EventToCount(
+                workspaceId,
+                names.source(workspaceId, event.source()),
+                event.id(),
+                event.time(),
+                checked.period(),
+                events.nextSeq(tx),
+                names.project(workspaceId, event.project()),
+                EventToCount.PaidBy.PLATFORM,
+                event.type(),
+                checked.readings(),
+                event.dataText());
+    }
+}

@@ -1,0 +1,144 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.catalog.Metric.Aggregation;
+import io.tollgate.domain.metering.Counter;
+import io.tollgate.domain.metering.CounterStore;
+import io.tollgate.domain.metering.MeteredMetric;
+import io.tollgate.domain.metering.Recount;
+import io.tollgate.domain.metering.Rollup;
+import io.tollgate.domain.metering.RollupStore;
+import io.tollgate.domain.metering.UniqueUse;
+import io.tollgate.domain.metering.UniqueUseStore;
+import io.tollgate.domain.metering.VoidStore;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Takes back an event that was sent wrongly: its usage and limit room are given back, and its (source, id) stays taken. */
+public final class VoidUsage {
+    private final WorkspaceStore workspaces;
+    private final SubscriptionStore subscriptions;
+    private final MeteringIds ids;
+    private final VoidStore voids;
+    private final CounterStore counters;
+    private final RollupStore rollups;
+    private final UniqueUseStore uniqueUses;
+
+    /** @param workspace its key; without it the event is looked for in all workspaces */
+    public record Request(Optional<String> workspace, String source, String id, String reason) {}
+
+    public enum Outcome {
+        VOIDED,
+        /** It was taken back before; nothing changed. */
+        ALREADY_VOIDED
+    }
+
+    public VoidUsage(
+            WorkspaceStore workspaces,
+            SubscriptionStore subscriptions,
+            MeteringIds ids,
+            VoidStore voids,
+            CounterStore counters,
+            RollupStore rollups,
+            UniqueUseStore uniqueUses) {
+        this.workspaces = workspaces;
+        this.subscriptions = subscriptions;
+        this.ids = ids;
+        this.voids = voids;
+        this.counters = counters;
+        this.rollups = rollups;
+        this.uniqueUses = uniqueUses;
+    }
+
+    /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED, EVENT_DETAIL_EXPIRED */
+    public Outcome run(Transaction tx, Request request, Instant now) {
+        int workspaceId = workspaceOf(tx, request);
+        VoidStore.Counted event = voids.lock(tx, workspaceId, request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
+        if (event.voided()) {
+            return Outcome.ALREADY_VOIDED;
+        }
+        VoidStore.Detail detail = voids.detail(tx, event)
+                .orElseThrow(() -> ApiError.of(ErrorCode.EVENT_DETAIL_EXPIRED,
+                        "The event was counted, but its detail is older than the plan keeps, so it can no longer be voided.", "id"));
+        voids.mark(tx, event, request.reason(), now);
+        LocalDate period = BillingPeriod.containing(event.occurredAt()).firstDay();
+        SortedSet<Counter.Key> keys = new TreeSet<>();
+        detail.metricIds().forEach(metric -> keys.add(new Counter.Key(workspaceId, metric, period)));
+        Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
+        List<MeteredMetric> metrics = metrics(tx, event);
+        for (int i = 0; i < detail.metricIds().size(); i++) {
+            int metricId = detail.metricIds().get(i);
+            MeteredMetric metric = metrics.stream().filter(each -> each.id() == metricId).findFirst().orElseThrow();
+            takeBack(tx, event, detail, metric, detail.quantities().get(i), locked.get(new Counter.Key(workspaceId, metricId, period)));
+        }
+        return Outcome.VOIDED;
+    }
+
+    private void takeBack(
+            Transaction tx, VoidStore.Counted event, VoidStore.Detail detail, MeteredMetric metric, long quantity, Counter counter) {
+        Aggregation aggregation = metric.metric().aggregation();
+        Instant hourStart = event.occurredAt().truncatedTo(ChronoUnit.HOURS);
+        Rollup.Key hour = new Rollup.Key(event.workspaceId(), metric.id(), hourStart, detail.projectId());
+        switch (aggregation) {
+            case SUM, COUNT -> {
+                boolean ownKey = detail.ownKey() && metric.metric().paidByProviderOf().isPresent();
+                long beyondLimit = detail.beyondLimit().getOrDefault(metric.id(), 0L);
+                rollups.subtract(tx, List.of(Recount.takenBack(hour, quantity, beyondLimit, ownKey)));
+                counters.save(tx, List.of(Recount.takenBack(counter, quantity, beyondLimit, ownKey)));
+            }
+            case MAX, LATEST -> {
+                rollups.replace(tx, Recount.hour(aggregation, hour, voids.readingsLeft(tx, hour)));
+                BillingPeriod period = BillingPeriod.containing(event.occurredAt());
+                List<Rollup> hours = rollups.hours(tx, event.workspaceId(), metric.id(), period.range());
+                counters.save(tx, List.of(Recount.counter(aggregation, counter, hours)));
+            }
+            case UNIQUE -> {
+                List<UniqueUse> uses =
+                        uniqueUses.usesOfSameValue(tx, event.workspaceId(), metric.id(), counter.key().period(), event.seq());
+                Recount.Forgotten forgotten = Recount.forget(counter, uses, event.seq());
+                uniqueUses.remove(tx, uses.stream().filter(use -> use.seq() == event.seq()).findFirst().orElseThrow());
+                forgotten.changes().forEach(change -> rollups.subtract(tx, List.of(change)));
+                counters.save(tx, List.of(forgotten.counter()));
+            }
+        }
+    }
+
+    private List<MeteredMetric> metrics(Transaction tx, VoidStore.Counted event) {
+        int version = subscriptions.of(tx, new WorkspaceId(event.workspaceId()))
+                .payingFor(event.occurredAt())
+                .orElseThrow()
+                .catalogVersion();
+        return ids.meters(tx, version).all();
+    }
+
+    private int workspaceOf(Transaction tx, Request request) {
+        if (request.workspace().isPresent()) {
+            return Optional.ofNullable(workspaces.idsOf(tx, List.of(request.workspace().get())).get(request.workspace().get()))
+                    .orElseThrow(() -> ApiError.of(ErrorCode.UNKNOWN_WORKSPACE,
+                            "There is no workspace '" + request.workspace().get() + "'.", "workspace"))
+                    .value();
+        }
+        List<VoidStore.Counted> found = voids.find(tx, request.source(), request.id());
+        if (found.size() > 1) {
+            throw ApiError.of(ErrorCode.INVALID_REQUEST,
+                    "Several workspaces have an event with this source and id; say which one with 'workspace'.", "workspace");
+        }
+        return found.stream().findFirst().orElseThrow(VoidUsage::neverCounted).workspaceId();
+    }
+
+    private static ApiError neverCounted() {
+        return ApiError.of(ErrorCode.EVENT_NOT_COUNTED, "No event with this source and id was ever counted.", "id");
+    }
+}

@@ -1,0 +1,162 @@
+package io.tollgate.domain.invoicing;
+
+import io.tollgate.domain.catalog.Catalog;
+import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.credits.CreditGrantId;
+import io.tollgate.domain.rating.Proration;
+import io.tollgate.domain.rating.Share;
+import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.time.BillingPeriod;
+import io.tollgate.foundation.time.TimeRange;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Everything an invoice is computed from. Stored with it, so that it can be explained and computed again; a new reason to bill is a new list
+ * here, empty for the invoices that were made before it.
+ *
+ * @param period the one that a regular invoice closes, or in which one of another kind is made
+ * @param fees in the order of their lines
+ * @param usage phases in the order of time
+ * @param credits what is left of the grants that may pay
+ * @param thresholdPayments what was paid on the period's threshold invoices
+ */
+public record BillingFacts(
+        Workspace workspace,
+        InvoiceKind kind,
+        LocalDate date,
+        BillingPeriod period,
+        Currency currency,
+        List<Fee> fees,
+        List<UsagePhase> usage,
+        List<Credit> credits,
+        List<ThresholdPayment> thresholdPayments) {
+
+    public BillingFacts {
+        fees = List.copyOf(fees);
+        usage = List.copyOf(usage);
+        credits = List.copyOf(credits);
+        thresholdPayments = List.copyOf(thresholdPayments);
+        Stream.of(
+                        fees.stream().map(Fee::monthlyFee),
+                        credits.stream().map(Credit::remaining),
+                        thresholdPayments.stream().map(ThresholdPayment::paid))
+                .flatMap(amounts -> amounts)
+                .forEach(amount -> requireCurrency(amount, currency));
+    }
+
+    /** The workspace as it was called when it was billed. */
+    public record Workspace(String key, String name) {}
+
+    /** A monthly fee to charge, or to credit, for a range within a period. A whole fee is one whose range is the whole period. */
+    public record Fee(
+            Reason reason,
+            String planKey,
+            String planName,
+            Money monthlyFee,
+            TimeRange range,
+            BillingPeriod period,
+            Catalog.Proration rule) {
+
+        public enum Reason {
+            /** A whole period, in advance. */
+            PLAN_FEE,
+            /** The rest of a period that a plan was started in. */
+            PRORATION_CHARGE,
+            /** The rest of a period that a plan was left in, after it was paid for. */
+            PRORATION_CREDIT
+        }
+
+        public Fee {
+            if (reason == Reason.PLAN_FEE && !range.equals(period.range())) {
+                throw new IllegalArgumentException("a plan's fee is for a whole period, not for " + range);
+            }
+        }
+
+        public static Fee inAdvance(String planKey, String planName, Money monthlyFee, BillingPeriod period, Catalog.Proration rule) {
+            return new Fee(Reason.PLAN_FEE, planKey, planName, monthlyFee, period.range(), period, rule);
+        }
+
+        public Share share() {
+            return Proration.of(range, period, rule);
+        }
+    }
+
+    /**
+     * What was used in one phase, to be billed in arrears.
+     *
+     * @param range the phase, cut to its period
+     * @param metrics in the catalog's order
+     */
+    public record UsagePhase(
+            TimeRange range,
+            BillingPeriod period,
+            Catalog.Proration rule,
+            int catalogVersion,
+            String planKey,
+            String planName,
+            List<MetricUsage> metrics) {
+        public UsagePhase {
+            metrics = List.copyOf(metrics);
+        }
+
+        public Share share() {
+            return Proration.of(range, period, rule);
+        }
+    }
+
+    /**
+     * A phase's usage of one metric, in smallest units, and what the plan says of it.
+     *
+     * @param beyondLimit the part of {@code quantity} that was beyond a hard limit when it was counted, and is not billed
+     * @param ownKey used on the workspace's own provider key, no part of {@code quantity}, and not billed
+     */
+    public record MetricUsage(Metric metric, Terms terms, long quantity, long beyondLimit, long ownKey) {
+        public MetricUsage {
+            if (beyondLimit < 0 || quantity < beyondLimit) {
+                throw new IllegalArgumentException(
+                        metric.key() + ": " + beyondLimit + " beyond the limit is no part of a quantity of " + quantity);
+            }
+        }
+
+        public long billable() {
+            return quantity - beyondLimit;
+        }
+    }
+
+    /** What is left of a grant. It pays for usage of phases that overlap the time from {@code effectiveFrom} to {@code expiresAt}. */
+    public record Credit(
+            CreditGrantId grant,
+            String metric,
+            CreditGrant.Kind kind,
+            Money remaining,
+            Instant effectiveFrom,
+            Optional<Instant> expiresAt) {
+
+        public static Credit of(CreditGrant.Balance balance) {
+            CreditGrant grant = balance.grant();
+            return new Credit(
+                    grant.id(), grant.metric(), grant.kind(), balance.remaining(), grant.effectiveFrom(), grant.expiresAt());
+        }
+
+        boolean paysFor(InvoiceLine line) {
+            return line.metric().filter(metric::equals).isPresent()
+                    && effectiveFrom.isBefore(line.period().to())
+                    && expiresAt.map(line.period().from()::isBefore).orElse(true);
+        }
+    }
+
+    public record ThresholdPayment(String invoiceNumber, Money paid) {}
+
+    private static void requireCurrency(Money amount, Currency currency) {
+        if (!amount.currency().equals(currency)) {
+            throw new IllegalArgumentException("an invoice in " + currency + " cannot hold an amount in " + amount.currency());
+        }
+    }
+}

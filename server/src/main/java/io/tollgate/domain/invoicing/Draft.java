@@ -1,0 +1,28 @@
+package io.tollgate.domain.invoicing;
+
+import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.foundation.amounts.Money;
+import java.util.List;
+
+/**
+ * What facts come to.
+ *
+ * @param subtotal the sum of all lines but those of tax
+ * @param total never different from the sum of the lines; below zero where more is given back than charged
+ * @param draws what its credit lines take from which grant; empty for a threshold invoice, which only advances what the regular invoice draws
+ */
+public record Draft(List<InvoiceLine> lines, Money subtotal, Money tax, Money total, List<CreditGrant.Draw> draws) {
+
+    public Draft {
+        lines = List.copyOf(lines);
+        draws = List.copyOf(draws);
+        if (!subtotal.plus(tax).equals(total)) {
+            throw new IllegalArgumentException("a total adds up: " + subtotal + " + " + tax + " is not " + total);
+        }
+    }
+
+    /** False when there is no fee and nothing to pay: then no invoice is made, though {@link #draws} still happen. */
+    public boolean isWorthIssuing() {
+        return !total.isZero() || lines.stream().anyMatch(line -> line.kind().isFee());
+    }
+}

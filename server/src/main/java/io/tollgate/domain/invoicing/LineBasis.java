@@ -1,0 +1,52 @@
+package io.tollgate.domain.invoicing;
+
+import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.credits.CreditGrantId;
+import io.tollgate.domain.rating.Rated;
+import io.tollgate.domain.rating.Share;
+import io.tollgate.foundation.amounts.Money;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a line was computed from: enough to say how, and stored with it. */
+public sealed interface LineBasis {
+
+    /** A monthly fee times the share of its period, charged or taken back. */
+    record Fee(BillingFacts.Fee.Reason reason, String planKey, String planName, Money monthlyFee, Share share) implements LineBasis {}
+
+    /**
+     * A phase's usage of one metric, priced.
+     *
+     * @param counted smallest units counted in the phase, with what was beyond a hard limit
+     * @param beyondLimit the part of {@code counted} that is not billed
+     * @param ownKey used on the workspace's own provider key, no part of {@code counted}
+     * @param share of the period that the phase covers, which a minimum is prorated by
+     */
+    record Usage(
+            String planKey,
+            String planName,
+            int catalogVersion,
+            Metric metric,
+            Terms.Metered terms,
+            long counted,
+            long beyondLimit,
+            long ownKey,
+            Share share,
+            Rated rated)
+            implements LineBasis {}
+
+    /**
+     * A credit that paid.
+     *
+     * @param available what was left of the grant before
+     * @param spend what the metric's lines still came to before
+     */
+    record Credit(
+            CreditGrantId grant, CreditGrant.Kind kind, Optional<Instant> expiresAt, Money available, Money spend)
+            implements LineBasis {}
+
+    /** What was paid on a threshold invoice of the period. */
+    record ThresholdPaid(String invoiceNumber, Money paid) implements LineBasis {}
+}

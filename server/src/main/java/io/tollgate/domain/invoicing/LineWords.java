@@ -1,0 +1,100 @@
+package io.tollgate.domain.invoicing;
+
+import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.invoicing.BillingFacts.Fee;
+import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
+import io.tollgate.domain.rating.PriceStep;
+import io.tollgate.domain.rating.Rated;
+import io.tollgate.domain.rating.Share;
+import io.tollgate.foundation.time.TimeRange;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The description of each line: what it charges, with the numbers that were multiplied. */
+final class LineWords {
+    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+    private final boolean namesThePhase;
+
+    /** @param namesThePhase whether overage lines say which of several phases they are of */
+    LineWords(boolean namesThePhase) {
+        this.namesThePhase = namesThePhase;
+    }
+
+    /** "Developer plan, April 2026", "Developer plan, unused 17 of 31 days, March 2026". */
+    String fee(Fee fee, Share share) {
+        String portion = switch (fee.reason()) {
+            case PLAN_FEE -> "";
+            case PRORATION_CHARGE -> ", " + share;
+            case PRORATION_CREDIT -> ", unused " + share;
+        };
+        return fee.planName() + " plan" + portion + ", " + MONTH.format(fee.period().month());
+    }
+
+    /** "Compute hours, 30.5 over 100 at 0.12". */
+    String overage(UsagePhase phase, LineBasis.Usage basis) {
+        return basis.metric().name() + ", " + priced(basis) + (namesThePhase ? " (" + phase.planName() + ", " + dates(phase.range()) + ")" : "");
+    }
+
+    /** "AI spend credit, monthly". */
+    String credit(CreditPayments.Payment payment) {
+        return payment.metricName() + " credit, " + switch (payment.credit().kind()) {
+            case SIGNUP -> "at signup";
+            case MONTHLY -> "monthly";
+            case MANUAL -> "granted";
+        };
+    }
+
+    private static String priced(LineBasis.Usage basis) {
+        Rated rated = basis.rated();
+        String steps = rated.steps().stream().map(step -> step(basis, step)).collect(Collectors.joining(", "));
+        if (rated.overage() == 0) {
+            return steps;
+        }
+        String overage = basis.metric().unit().format(rated.overage()) + over(basis);
+        return isOnePrice(rated.steps()) ? overage + " " + steps : overage + ": " + steps;
+    }
+
+    private static String over(LineBasis.Usage basis) {
+        return basis.rated().allowance() == 0 ? "" : " over " + basis.metric().unit().format(basis.rated().allowance());
+    }
+
+    private static boolean isOnePrice(List<PriceStep> steps) {
+        return steps.getFirst() instanceof PriceStep.Units;
+    }
+
+    private static String step(LineBasis.Usage basis, PriceStep step) {
+        Metric metric = basis.metric();
+        return switch (step) {
+            case PriceStep.Units units -> isAtCost(basis, units.unitPrice()) ? "at cost" : "at " + units.unitPrice().toPlainString();
+            case PriceStep.InTier tier -> metric.unit().format(tier.quantity()) + " at " + tier.unitPrice().toPlainString()
+                    + (tier.flatFee().signum() == 0 ? "" : " plus " + tier.flatFee().toPlainString());
+            case PriceStep.Packages packages -> packages.count() + (packages.count() == 1 ? " package of " : " packages of ")
+                    + metric.unit().format(packages.size()) + " at " + packages.packagePrice().toPlainString();
+            case PriceStep.UpToMinimum minimum -> "up to the minimum of " + minimum.atLeast().toPlainString()
+                    + (basis.share().part() == basis.share().whole() ? "" : " for " + basis.share());
+        };
+    }
+
+    /** A metric that is itself an amount, charged one for one. */
+    private static boolean isAtCost(LineBasis.Usage basis, BigDecimal unitPrice) {
+        String currency = basis.rated().amount().currency().getCurrencyCode();
+        return basis.metric().unit().name().equals(currency) && unitPrice.compareTo(BigDecimal.ONE) == 0;
+    }
+
+    /** "1 to 14 March 2026": the days the range touches. */
+    static String dates(TimeRange range) {
+        LocalDate first = range.from().atOffset(ZoneOffset.UTC).toLocalDate();
+        LocalDate last = range.to().minusNanos(1).atOffset(ZoneOffset.UTC).toLocalDate();
+        if (first.equals(last)) {
+            return DATE.format(first);
+        }
+        boolean sameMonth = first.getMonth() == last.getMonth() && first.getYear() == last.getYear();
+        return (sameMonth ? Integer.toString(first.getDayOfMonth()) : DATE.format(first)) + " to " + DATE.format(last);
+    }
+}

@@ -1,0 +1,119 @@
+package io.tollgate.domain.invoicing;
+
+import io.tollgate.domain.catalog.Catalog;
+import io.tollgate.domain.catalog.Price;
+import io.tollgate.domain.invoicing.Explanation.Input;
+import io.tollgate.domain.invoicing.Explanation.Step;
+import io.tollgate.domain.rating.PriceStep;
+import io.tollgate.domain.rating.Rated;
+import io.tollgate.foundation.amounts.ExactMoney;
+import io.tollgate.foundation.amounts.Unit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A line's basis in words: the rule, what went in, and what was added up. */
+record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
+    /** Enough to show that unrounded amounts add up; the amounts themselves are exact. */
+    private static final int DECIMALS_SHOWN = 12;
+
+    static RuleWords of(LineBasis basis) {
+        return switch (basis) {
+            case LineBasis.Fee fee -> of(fee);
+            case LineBasis.Usage usage -> of(usage);
+            case LineBasis.Credit credit -> of(credit);
+            case LineBasis.ThresholdPaid paid -> new RuleWords(
+                    "What was paid on a threshold invoice is credited on the regular invoice of its period.",
+                    List.of(new Input("invoice", paid.invoiceNumber()), new Input("paid", paid.paid().toString())),
+                    List.of(new Step("less what was paid", paid.paid().negated().toString())));
+        };
+    }
+
+    private static RuleWords of(LineBasis.Fee fee) {
+        String rule = switch (fee.share().rule()) {
+            case DAY -> "The monthly fee times the days covered, of the days of that month; the day of a change belongs to the new plan.";
+            case SECOND -> "The monthly fee times the seconds covered, of the seconds of that month.";
+        };
+        ExactMoney charge = fee.monthlyFee().exact().times(fee.share().fraction());
+        boolean takesBack = fee.reason() == BillingFacts.Fee.Reason.PRORATION_CREDIT;
+        return new RuleWords(
+                rule + (takesBack ? " Taken back, as it was paid for in advance." : "") + " Rounded half-up to the cent.",
+                List.of(
+                        new Input("plan", fee.planName()),
+                        new Input("monthly fee", fee.monthlyFee().toString()),
+                        new Input("share", fee.share().toString()),
+                        new Input("proration", fee.share().rule() == Catalog.Proration.DAY ? "day" : "second")),
+                List.of(new Step(
+                        (takesBack ? "less " : "") + fee.monthlyFee() + " x " + fee.share().fraction(),
+                        shown(takesBack ? charge.negated() : charge))));
+    }
+
+    private static RuleWords of(LineBasis.Usage usage) {
+        Rated rated = usage.rated();
+        Unit unit = usage.metric().unit();
+        List<Input> inputs = new ArrayList<>();
+        inputs.add(new Input("plan", usage.planName() + " of catalog version " + usage.catalogVersion()));
+        inputs.add(new Input("counted", quantity(unit, usage.counted())));
+        inputs.add(new Input("beyond a hard limit, not billed", quantity(unit, usage.beyondLimit())));
+        if (usage.metric().paidByProviderOf().isPresent()) {
+            inputs.add(new Input("on the workspace's own key, not billed", quantity(unit, usage.ownKey())));
+        }
+        inputs.add(new Input("billable", quantity(unit, rated.measured())));
+        inputs.add(new Input("billing increment", quantity(unit, usage.metric().billingIncrement())));
+        inputs.add(new Input("rounded", quantity(unit, rated.rounded())));
+        inputs.add(new Input("allowance", quantity(unit, rated.allowance())));
+        inputs.add(new Input("overage", quantity(unit, rated.overage())));
+        return new RuleWords(
+                "The phase's billable total is rounded half-up to the billing increment and the allowance taken off. "
+                        + usage.terms().price().map(RuleWords::words).orElse("More costs nothing.")
+                        + " Rounded half-up to the cent.",
+                inputs,
+                rated.steps().stream().map(step -> step(unit, step)).toList());
+    }
+
+    private static String words(Price price) {
+        return switch (price) {
+            case Price.PerUnit _ -> "Each unit of the overage has the same price.";
+            case Price.Graduated _ ->
+                "Each unit of the overage costs what its tier says, counted from the overage's first; a tier's flat fee is added once it is reached.";
+            case Price.Volume _ -> "The whole overage is priced by the tier its size falls into, with that tier's flat fee.";
+            case Price.Package _ -> "The overage is sold in packages; a begun one is charged in full.";
+            case Price.Minimum minimum ->
+                words(minimum.price()) + " No less is charged than the minimum times the phase's share of its period.";
+        };
+    }
+
+    private static Step step(Unit unit, PriceStep step) {
+        String text = switch (step) {
+            case PriceStep.Units units -> unit.format(units.quantity()) + " at " + units.unitPrice().toPlainString();
+            case PriceStep.InTier tier -> "tier " + tier.number() + ", above " + unit.format(tier.above())
+                    + (tier.upTo().isPresent() ? " up to " + unit.format(tier.upTo().getAsLong()) : "") + ": "
+                    + unit.format(tier.quantity()) + " at " + tier.unitPrice().toPlainString()
+                    + (tier.flatFee().signum() == 0 ? "" : " plus " + tier.flatFee().toPlainString());
+            case PriceStep.Packages packages ->
+                packages.count() + " x " + unit.format(packages.size()) + " at " + packages.packagePrice().toPlainString();
+            case PriceStep.UpToMinimum minimum ->
+                "up to the minimum of " + minimum.atLeast().toPlainString() + " x " + minimum.share();
+        };
+        return new Step(text, shown(step.amount()));
+    }
+
+    private static RuleWords of(LineBasis.Credit credit) {
+        return new RuleWords(
+                "A credit pays for its metric's lines before money does, the soonest-expiring first; never more than is left of it, nor more than"
+                        + " the lines come to.",
+                List.of(
+                        new Input("grant", credit.grant().toString()),
+                        new Input("expires", credit.expiresAt().map(Object::toString).orElse("never")),
+                        new Input("left of the grant", credit.available().toString()),
+                        new Input("lines still came to", credit.spend().toString())),
+                List.of(new Step("less the smaller of the two", credit.available().atMost(credit.spend()).negated().toString())));
+    }
+
+    private static String quantity(Unit unit, long quantity) {
+        return unit.format(quantity) + " " + unit.name();
+    }
+
+    private static String shown(ExactMoney amount) {
+        return amount.amount().toDecimal(DECIMALS_SHOWN).toPlainString();
+    }
+}

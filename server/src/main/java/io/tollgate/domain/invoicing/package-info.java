@@ -1,0 +1,13 @@
+/**
+ * What a workspace owes, line by line, and why.
+ *
+ * <p>Owns: tables {@code invoice}, {@code invoice_line}, {@code billed_period}, {@code invoice_number}; the facts an invoice is made
+ * from, the calculation, its explanation, and the words on its lines.
+ *
+ * <p>Does not own: what a quantity costs (rating), gathering the facts (actions), taking money (payments).
+ *
+ * <p>Always true: a draft is a function of its facts and of nothing else; the facts are stored with the invoice; each line is rounded
+ * once and totals add lines; a finalized invoice never changes but in its status and what is due; numbers have no gaps; a period is
+ * billed once.
+ */
+package io.tollgate.domain.invoicing;

@@ -1,0 +1,96 @@
+package io.tollgate.domain.metering;
+
+import io.tollgate.domain.catalog.Metric.Aggregation;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.TimeRange;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what was used, from the hourly sums alone: the work grows with hours and projects, not with events. */
+public final class UsageStore {
+
+    /** Quantities in smallest units; {@code used} includes what was beyond a limit. */
+    public record Used(int metricId, long used, long beyondLimit, long ownKey) {}
+
+    public record ProjectUsed(String project, Used usage) {}
+
+    public record TimeUsed(Instant from, Used usage) {}
+
+    /** The width of a column of a chart. */
+    public enum Step {
+        HOUR("hour"),
+        DAY("day");
+
+        private final String unit;
+
+        Step(String unit) {
+            this.unit = unit;
+        }
+    }
+
+    /** By project, in name order, and metric. */
+    public List<ProjectUsed> byProject(Transaction tx, int workspaceId, TimeRange range, Collection<MeteredMetric> metrics) {
+        return tx.handle().createQuery("""
+                        select p.name as project, r.* from (
+                            select project_id, %s from usage_rollup
+                            where workspace_id = :workspace and hour >= :from and hour < :to and metric_id = any(:metrics) and events > 0
+                            group by project_id, metric_id
+                        ) as r join project p on p.workspace_id = :workspace and p.id = r.project_id
+                        order by p.name, r.metric_id
+                        """.formatted(COMBINED))
+                .bind("workspace", workspaceId)
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .bind("metrics", metrics.stream().mapToInt(MeteredMetric::id).toArray())
+                .map((row, context) -> new ProjectUsed(row.getString("project"), used(row, metrics)))
+                .list();
+    }
+
+    /** Over time: a row for each step and metric that has usage, in order of time. */
+    public List<TimeUsed> over(
+            Transaction tx, int workspaceId, TimeRange range, Step step, Collection<MeteredMetric> metrics, Optional<String> project) {
+        return tx.handle().createQuery("""
+                        select date_trunc(:step, hour, 'UTC') as step, %s from usage_rollup r
+                        where workspace_id = :workspace and hour >= :from and hour < :to and metric_id = any(:metrics) and events > 0
+                            and (:project::text is null or project_id in (select id from project where workspace_id = :workspace and name = :project))
+                        group by step, metric_id order by step, metric_id
+                        """.formatted(COMBINED))
+                .bind("step", step.unit)
+                .bind("workspace", workspaceId)
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .bind("metrics", metrics.stream().mapToInt(MeteredMetric::id).toArray())
+                .bind("project", project.orElse(null))
+                .map((row, context) -> new TimeUsed(row.getObject("step", OffsetDateTime.class).toInstant(), used(row, metrics)))
+                .list();
+    }
+
+    /** Each way of combining hours; the metric's aggregation says which one holds. */
+    private static final String COMBINED = """
+            metric_id, sum(quantity)::bigint as added, sum(billable)::bigint as added_billable, sum(own_key)::bigint as own_key,
+            max(quantity) as largest, max(billable) as largest_billable,
+            (array_agg(quantity order by latest_at desc nulls last, quantity desc))[1] as latest,
+            (array_agg(billable order by latest_at desc nulls last, quantity desc))[1] as latest_billable""";
+
+    private static Used used(ResultSet row, Collection<MeteredMetric> metrics) throws SQLException {
+        int metricId = row.getInt("metric_id");
+        Aggregation aggregation = metrics.stream()
+                .filter(metric -> metric.id() == metricId)
+                .findFirst()
+                .orElseThrow()
+                .metric()
+                .aggregation();
+        String column = switch (aggregation) {
+            case SUM, COUNT, UNIQUE -> "added";
+            case MAX -> "largest";
+            case LATEST -> "latest";
+        };
+        long quantity = row.getLong(column);
+        return new Used(metricId, quantity, quantity - row.getLong(column + "_billable"), row.getLong("own_key"));
+    }
+}

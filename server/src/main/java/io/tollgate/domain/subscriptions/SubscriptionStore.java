@@ -1,0 +1,108 @@
+package io.tollgate.domain.subscriptions;
+
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The phases' rows. Whoever changes a timeline holds its workspace's row locked. */
+public final class SubscriptionStore {
+
+    /** A plan as one catalog version has it. */
+    public record PlanOfVersion(int catalogVersion, String planKey) {}
+
+    public void add(Transaction tx, WorkspaceId workspace, Phase phase, Instant now) {
+        tx.handle().createUpdate("""
+                        insert into subscription_phase (workspace_id, from_at, to_at, catalog_version, plan_key, contract, created_at)
+                        values (:workspace, :from, :to, :version, :plan, :contract, :now)
+                        """)
+                .bind("workspace", workspace.value())
+                .bind("from", phase.from())
+                .bind("to", phase.to().orElse(null))
+                .bind("version", phase.catalogVersion())
+                .bind("plan", phase.planKey())
+                .bind("contract", phase.contract().orElse(null))
+                .bind("now", now)
+                .execute();
+    }
+
+    /** Ends the phase that has no end yet. */
+    public void endOpenPhase(Transaction tx, WorkspaceId workspace, Instant at) {
+        tx.handle().createUpdate("update subscription_phase set to_at = :at where workspace_id = :workspace and to_at is null")
+                .bind("workspace", workspace.value())
+                .bind("at", at)
+                .execute();
+    }
+
+    public Subscription of(Transaction tx, WorkspaceId workspace) {
+        return of(tx, List.of(workspace)).get(workspace);
+    }
+
+    /** Whole timelines, by workspace; every workspace has one. */
+    public Map<WorkspaceId, Subscription> of(Transaction tx, Collection<WorkspaceId> workspaces) {
+        Map<WorkspaceId, List<Phase>> phases = new HashMap<>();
+        tx.handle().createQuery("""
+                        select workspace_id, from_at, to_at, catalog_version, plan_key, contract from subscription_phase
+                        where workspace_id = any(:workspaces) order by workspace_id, from_at
+                        """)
+                .bind("workspaces", workspaces.stream().mapToInt(WorkspaceId::value).toArray())
+                .map((row, context) -> Map.entry(new WorkspaceId(row.getInt("workspace_id")), phase(row)))
+                .forEach(entry -> phases.computeIfAbsent(entry.getKey(), any -> new ArrayList<>()).add(entry.getValue()));
+        Map<WorkspaceId, Subscription> subscriptions = HashMap.newHashMap(phases.size());
+        phases.forEach((workspace, list) -> subscriptions.put(workspace, new Subscription(list)));
+        return subscriptions;
+    }
+
+    /** A page of the workspaces that were subscribed at some time in the period, in id order after the given one. */
+    public List<WorkspaceId> subscribedIn(Transaction tx, BillingPeriod period, WorkspaceId after, int limit) {
+        return tx.handle().createQuery("""
+                        select distinct workspace_id from subscription_phase
+                        where workspace_id > :after and from_at < :to and (to_at is null or to_at > :from)
+                        order by workspace_id limit :limit
+                        """)
+                .bind("after", after.value())
+                .bind("from", period.from())
+                .bind("to", period.to())
+                .bind("limit", limit)
+                .map((row, context) -> new WorkspaceId(row.getInt(1)))
+                .list();
+    }
+
+    /** How many workspaces are on each plan of each catalog version at this instant. */
+    public Map<PlanOfVersion, Long> countsAt(Transaction tx, Instant instant) {
+        Map<PlanOfVersion, Long> counts = new HashMap<>();
+        tx.handle().createQuery("""
+                        select catalog_version, plan_key, count(*) from subscription_phase
+                        where from_at <= :at and (to_at is null or to_at > :at) group by catalog_version, plan_key
+                        """)
+                .bind("at", instant)
+                .map((row, context) -> Map.entry(new PlanOfVersion(row.getInt(1), row.getString(2)), row.getLong(3)))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    /** When the first workspace was subscribed; empty while there is none. */
+    public Optional<Instant> earliestBegin(Transaction tx) {
+        return tx.handle().createQuery("select min(from_at) from subscription_phase")
+                .map((row, context) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)).map(OffsetDateTime::toInstant))
+                .one();
+    }
+
+    private static Phase phase(ResultSet row) throws SQLException {
+        return new Phase(
+                row.getObject("from_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("to_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                row.getInt("catalog_version"),
+                row.getString("plan_key"),
+                Optional.ofNullable(row.getString("contract")));
+    }
+}
