@@ -17,6 +17,9 @@ final class ContractFiles {
     private static final List<String> AREAS =
             List.of("events", "usage", "workspaces", "keys", "catalog", "invoices", "operations");
 
+    /** A mapping's fields in another one; YAML 1.2 dropped it, and the contract has a use for it. */
+    private static final String MERGE = "<<";
+
     private ContractFiles() {}
 
     static JsonNode wholeInterface() {
@@ -42,7 +45,13 @@ final class ContractFiles {
             case null -> JsonNodeFactory.instance.nullNode();
             case Map<?, ?> map -> {
                 ObjectNode object = JsonNodeFactory.instance.objectNode();
-                map.forEach((key, value) -> object.set(key.toString(), json(value)));
+                map.forEach((key, value) -> {
+                    if (key.equals(MERGE)) {
+                        object.setAll((ObjectNode) json(value));
+                    } else {
+                        object.set(key.toString(), json(value));
+                    }
+                });
                 yield object;
             }
             case List<?> list -> {

@@ -124,7 +124,7 @@ public final class HttpServer implements AutoCloseable {
 
     private void serve(Route route, Context request) {
         answer(request, route.path(), () -> {
-            authentication.require(route.access(), request);
+            authentication.require(route, request);
             return route.handler().handle(request);
         });
     }

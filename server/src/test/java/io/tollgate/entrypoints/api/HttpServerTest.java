@@ -192,14 +192,23 @@ class HttpServerTest {
         CompletableFuture<HttpResponse<String>> answer = slow.client.sendAsync(
                 HttpRequest.newBuilder(slow.uri("/slow")).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        int port = slow.server.port();
         Thread stop = Thread.ofVirtual().start(slow.server::close);
-        while (!slow.server.isStopping()) {
+        while (accepts(port)) {
             Thread.onSpinWait();
         }
         release.countDown();
         assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         stop.join();
         slow.close();
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (java.io.IOException refused) {
+            return false;
+        }
     }
 
     private static Answer fail(String how) {

@@ -8,11 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +27,11 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(List<Route> routes, Duration stopTimeout) {
-        server = new HttpServer(new HttpServer.Settings("127.0.0.1", 0, stopTimeout), routes,
-                new Authentication(TestServer::caller, System::nanoTime), metrics).start();
+        this(routes, new Authentication(TestServer::caller, System::nanoTime), stopTimeout);
+    }
+
+    TestServer(List<Route> routes, Authentication authentication, Duration stopTimeout) {
+        server = new HttpServer(new HttpServer.Settings("127.0.0.1", 0, stopTimeout), routes, authentication, metrics).start();
     }
 
     URI uri(String path) {
@@ -68,19 +67,11 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    private static Optional<Caller> caller(byte[] hash) {
+    private static Optional<Caller> caller(String key) {
         return KEYS.stream()
-                .filter(access -> Arrays.equals(hash, sha256(access.scope() + "-key")))
+                .filter(access -> key.equals(access.scope() + "-key"))
                 .map(access -> new Caller("key_" + access.scope(), Set.of(access), Optional.empty()))
                 .findFirst();
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     @Override
