@@ -138,7 +138,11 @@ class InvoiceStoreTest {
                 done.get();
             }
         }
-        List<Long> numbers = drafts.stream().map(this::find).flatMap(invoice -> invoice.number().stream()).map(InvoiceNumber::running).sorted().toList();
+        List<Long> numbers = drafts.stream()
+                .flatMap(draft -> find(draft).number().stream())
+                .map(InvoiceNumber::running)
+                .sorted()
+                .toList();
         assertThat(numbers).isEqualTo(LongStream.rangeClosed(before + 1, before + 16).boxed().toList());
     }
 

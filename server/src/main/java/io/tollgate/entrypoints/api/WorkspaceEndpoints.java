@@ -1,0 +1,103 @@
+package io.tollgate.entrypoints.api;
+
+import io.javalin.http.Context;
+import io.tollgate.actions.UpdateWorkspace;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.domain.workspaces.WorkspaceUpdate;
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Looking at workspaces, and changing their names and addresses. */
+public final class WorkspaceEndpoints {
+    private static final String LIST = "workspaces";
+
+    private final Database database;
+    private final WorkspaceStore workspaces;
+    private final UpdateWorkspace update;
+    private final BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, String>> planKeys;
+    private final Writes writes;
+    private final InstantSource clock;
+
+    /** @param planKeys the keys of the plans that workspaces are on now; those on none are left out */
+    public WorkspaceEndpoints(
+            Database database,
+            WorkspaceStore workspaces,
+            UpdateWorkspace update,
+            BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, String>> planKeys,
+            Writes writes,
+            InstantSource clock) {
+        this.database = database;
+        this.workspaces = workspaces;
+        this.update = update;
+        this.planKeys = planKeys;
+        this.writes = writes;
+        this.clock = clock;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/v1/workspaces", Access.READ, "listWorkspaces", this::list).heldByHandler(),
+                Route.get("/v1/workspaces/{workspace}", Access.READ, "workspace", this::one),
+                Route.patch("/v1/workspaces/{workspace}", Access.ADMIN, "changeWorkspace", this::change));
+    }
+
+    private Answer list(Context request) {
+        int limit = Cursor.limit(request);
+        WorkspaceId after = Cursor.numberIn(request, LIST).map(number -> new WorkspaceId(Math.toIntExact(number))).orElse(WorkspaceId.NONE);
+        Optional<String> only = Caller.of(request).workspace();
+        return database.read(tx -> {
+            List<Workspace> found = only.isPresent()
+                    ? workspaces.find(tx, only.get()).stream().toList()
+                    : workspaces.list(tx, after, limit + 1);
+            List<Workspace> page = found.subList(0, Math.min(limit, found.size()));
+            Map<WorkspaceId, String> plans = planKeys.apply(tx, page.stream().map(Workspace::id).toList());
+            Optional<Cursor> next = found.size() > limit
+                    ? Optional.of(Cursor.of(LIST, String.valueOf(page.getLast().id().value())))
+                    : Optional.empty();
+            return Answer.list(page.stream().map(each -> json(each, plans)).toList(), next);
+        });
+    }
+
+    private Answer one(Context request) {
+        String key = request.pathParam("workspace");
+        return database.read(tx -> workspaces.find(tx, key).map(found -> Answer.ok(json(tx, found)))).orElseThrow(() -> missing(key));
+    }
+
+    private Answer change(Context request) {
+        JsonBody body = JsonBody.of(request, "name", "ownerEmail", "alertEmail");
+        UpdateWorkspace.Request change = new UpdateWorkspace.Request(
+                request.pathParam("workspace"),
+                new WorkspaceUpdate(body.optionalText("name"), body.optionalText("ownerEmail"), body.optionalText("alertEmail")),
+                Caller.of(request).keyId());
+        return writes.once(request, tx -> Answer.ok(json(tx, update.run(tx, change, clock.instant()))));
+    }
+
+    private JsonObject json(Transaction tx, Workspace workspace) {
+        return json(workspace, planKeys.apply(tx, List.of(workspace.id())));
+    }
+
+    private static JsonObject json(Workspace workspace, Map<WorkspaceId, String> plans) {
+        return new JsonObject()
+                .put("key", workspace.key())
+                .put("name", workspace.name())
+                .put("ownerEmail", workspace.ownerEmail())
+                .put("alertEmail", workspace.alertEmail())
+                .put("status", workspace.status().word())
+                .put("plan", Optional.ofNullable(plans.get(workspace.id())))
+                .put("createdAt", workspace.createdAt());
+    }
+
+    private static ApiError missing(String key) {
+        return ApiError.of(ErrorCode.UNKNOWN_WORKSPACE, "There is no workspace with the key \"" + Texts.shown(key) + "\".", "workspace");
+    }
+}

@@ -1,0 +1,131 @@
+package io.tollgate.entrypoints.api;
+
+import io.javalin.http.Context;
+import io.tollgate.domain.workspaces.FirstAnswer;
+import io.tollgate.domain.workspaces.FirstAnswer.Claim;
+import io.tollgate.domain.workspaces.FirstAnswerStore;
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Transactions of write requests, each done once for its {@code Idempotency-Key}: the key, the work and the answer are committed together, so
+ * that a repeat finds either all of it or nothing.
+ *
+ * <p>An answer of 400 or more rolls the work back like an exception does, and is not kept: the repeat may then succeed.
+ */
+public final class Writes {
+    static final String HEADER = "Idempotency-Key";
+    static final String REPLAY = "Idempotent-Replay";
+    private static final int MOST_BYTES = CloudEventReader.LARGEST_BODY_BYTES;
+
+    private final Database database;
+    private final FirstAnswerStore firstAnswers;
+    private final InstantSource clock;
+
+    public Writes(Database database, FirstAnswerStore firstAnswers, InstantSource clock) {
+        this.database = database;
+        this.firstAnswers = firstAnswers;
+        this.clock = clock;
+    }
+
+    private enum Keeping {
+        AS_IT_IS,
+        SEALED
+    }
+
+    /**
+     * Runs the work in a transaction, or gives the first answer again. Without the header it is only a transaction.
+     *
+     * @throws ApiError idempotency_key_reused when the key came with another request; idempotency_key_in_use while that one is still running
+     */
+    public Answer once(Context request, Function<Transaction, Answer> work) {
+        return once(request, work, Keeping.AS_IT_IS);
+    }
+
+    /** As {@link #once}, for an answer with a secret in it: what is kept can only be read with the caller's own API key. */
+    public Answer onceWithSecret(Context request, Function<Transaction, Answer> work) {
+        return once(request, work, Keeping.SEALED);
+    }
+
+    private Answer once(Context request, Function<Transaction, Answer> work, Keeping keeping) {
+        String idempotencyKey = request.header(HEADER);
+        try {
+            if (idempotencyKey == null) {
+                return database.inTransaction(tx -> committable(work.apply(tx)));
+            }
+            FirstAnswer.Key key = new FirstAnswer.Key(Caller.of(request).keyId(), idempotencyKey);
+            byte[] fingerprint = fingerprint(request);
+            return database.inTransaction(tx -> claimed(tx, key, fingerprint)
+                    .map(first -> replay(first, request, keeping))
+                    .orElseGet(() -> {
+                        Answer answer = committable(work.apply(tx));
+                        firstAnswers.answer(tx, key, kept(answer, request, keeping));
+                        return answer;
+                    }));
+        } catch (Refused refused) {
+            return refused.answer;
+        }
+    }
+
+    private Optional<FirstAnswer> claimed(Transaction tx, FirstAnswer.Key key, byte[] fingerprint) {
+        return switch (firstAnswers.claim(tx, key, fingerprint, clock.instant())) {
+            case Claim.Claimed mine -> Optional.empty();
+            case Claim.Answered before -> Optional.of(before.answer());
+            case Claim.DifferentRequest other -> throw ApiError.of(ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                    "This Idempotency-Key was used for another request.", HEADER);
+            case Claim.InProgress running -> throw ApiError.of(ErrorCode.IDEMPOTENCY_KEY_IN_USE,
+                    "The first request with this Idempotency-Key is still running.", HEADER);
+        };
+    }
+
+    private static FirstAnswer kept(Answer answer, Context request, Keeping keeping) {
+        String body = switch (keeping) {
+            case AS_IT_IS -> answer.bodyText();
+            case SEALED -> SealedText.seal(answer.bodyText(), Authentication.bearerKey(request));
+        };
+        return new FirstAnswer(answer.status(), answer.contentType(), body);
+    }
+
+    private static Answer replay(FirstAnswer first, Context request, Keeping keeping) {
+        String body = switch (keeping) {
+            case AS_IT_IS -> first.body();
+            case SEALED -> SealedText.open(first.body(), Authentication.bearerKey(request));
+        };
+        return new Answer(first.status(), first.contentType(), body.getBytes(StandardCharsets.UTF_8), Map.of())
+                .withHeader(REPLAY, "true");
+    }
+
+    private static byte[] fingerprint(Context request) {
+        MessageDigest digest = Sha256.digest();
+        for (String part : new String[] {request.method().name(), request.path(), request.queryString()}) {
+            digest.update((part == null ? "" : part).getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
+        }
+        return digest.digest(RequestBody.bytes(request, MOST_BYTES));
+    }
+
+    private static Answer committable(Answer answer) {
+        if (answer.status() >= 400) {
+            throw new Refused(answer);
+        }
+        return answer;
+    }
+
+    /** Rolls back on its way out. */
+    private static final class Refused extends RuntimeException {
+        private final transient Answer answer;
+
+        Refused(Answer answer) {
+            super(null, null, false, false);
+            this.answer = answer;
+        }
+    }
+}
