@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param root the package that rooms are named below
  * @param uses by room, in the order of the file: other rooms, or all of a storey as {@code domain.*}
+ * @param floating classes, named below the root, that may use binary floating point
  * @param exempt by class, named below the root: full names of what it may use of the database although it is no store
  * @param tables by room
  */
@@ -30,13 +31,14 @@ record WhoMayUseWhom(
         Set<String> wiring,
         Map<String, Set<String>> uses,
         Set<String> pure,
+        Set<String> floating,
         Map<String, Set<String>> exempt,
         Map<String, Set<String>> tables) {
     /** What the wiring classes' package is called where a room is asked for. */
     static final String WIRING = "wiring";
 
     private static final Path FILE = Path.of("src/test/resources/architecture/who-may-use-whom.txt");
-    private static final Pattern ENTRY = Pattern.compile("(words|wiring|pure)\\s+(.+)|(room|tables|exempt)\\s+(\\S+)\\s+(?:uses\\s+|may use\\s+)?(.+)");
+    private static final Pattern ENTRY = Pattern.compile("(words|wiring|pure|floating)\\s+(.+)|(room|tables|exempt)\\s+(\\S+)\\s+(?:uses\\s+|may use\\s+)?(.+)");
 
     static WhoMayUseWhom ofTollgate() {
         try {
@@ -62,7 +64,7 @@ record WhoMayUseWhom(
             }
         });
         return new WhoMayUseWhom(root, lists.getOrDefault("words", Set.of()), lists.getOrDefault("wiring", Set.of()), named.get("room"),
-                lists.getOrDefault("pure", Set.of()), named.get("exempt"), named.get("tables"));
+                lists.getOrDefault("pure", Set.of()), lists.getOrDefault("floating", Set.of()), named.get("exempt"), named.get("tables"));
     }
 
     private static Set<String> items(String list) {
