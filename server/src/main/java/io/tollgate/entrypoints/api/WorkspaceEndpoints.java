@@ -97,6 +97,16 @@ public final class WorkspaceEndpoints {
                 .put("createdAt", workspace.createdAt());
     }
 
+    /**
+     * The workspace of the path.
+     *
+     * @throws ApiError unknown_workspace
+     */
+    static Workspace existing(WorkspaceStore workspaces, Transaction tx, Context request) {
+        String key = request.pathParam("workspace");
+        return workspaces.find(tx, key).orElseThrow(() -> missing(key));
+    }
+
     private static ApiError missing(String key) {
         return ApiError.of(ErrorCode.UNKNOWN_WORKSPACE, "There is no workspace with the key \"" + Texts.shown(key) + "\".", "workspace");
     }
