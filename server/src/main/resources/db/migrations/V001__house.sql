@@ -297,12 +297,14 @@ create table invoice_number (
     last    bigint not null
 );
 
+-- How far the invoicing of a period is: drafted on the 1st, finished when the grace time is over and nothing is left.
 create table invoice_run (
-    period         date primary key,
-    started_at     timestamptz not null,
-    finished_at    timestamptz,
-    workspaces     bigint not null default 0,
-    invoices       bigint not null default 0
+    period       date primary key,
+    started_at   timestamptz not null,
+    drafted_at   timestamptz,
+    finished_at  timestamptz,
+    workspaces   bigint not null default 0,
+    invoices     bigint not null default 0
 );
 
 create table sandbox_clock (

@@ -6,7 +6,11 @@ import io.tollgate.foundation.db.EmbeddedPostgres;
 import io.tollgate.foundation.db.Migrations;
 import io.tollgate.foundation.db.PostgresForTests;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TestDatabase {
     private static final int POOL_SIZE = 8;
+    private static final Optional<String> EXTERNAL = Optional.ofNullable(System.getenv("TOLLGATE_TEST_DATABASE_URL"));
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String PREFIX = "tollgate_test_" + ProcessHandle.current().pid() + "_";
     private static final String TEMPLATE = PREFIX + "template";
@@ -38,7 +43,7 @@ public final class TestDatabase {
 
     private static DatabaseAddress create(String template) {
         String name = PREFIX + NUMBER.incrementAndGet();
-        Server.DATABASE.dataSourceExecute("CREATE DATABASE " + name + template);
+        Server.DATABASE.execute("CREATE DATABASE " + name + template);
         return Server.ADDRESS.database(name);
     }
 
@@ -48,18 +53,18 @@ public final class TestDatabase {
         static final Administration DATABASE = new Administration(Database.connect(ADDRESS, 2));
 
         static {
-            DATABASE.dropAll("tollgate_test_%");
-            DATABASE.dataSourceExecute("CREATE DATABASE " + TEMPLATE + " TEMPLATE template0");
+            // An embedded one keeps the databases of a killed run; on a shared server other runs' are none of ours.
+            DATABASE.dropAll(EXTERNAL.isPresent() ? PREFIX + "%" : "tollgate_test_%");
+            DATABASE.execute("CREATE DATABASE " + TEMPLATE + " TEMPLATE template0");
             try (Database template = Database.connect(ADDRESS.database(TEMPLATE), 2)) {
                 Migrations.apply(template);
             }
         }
 
         private static DatabaseAddress start() {
-            String external = System.getenv("TOLLGATE_TEST_DATABASE_URL");
-            if (external != null) {
+            if (EXTERNAL.isPresent()) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> DATABASE.dropAll(PREFIX + "%")));
-                return DatabaseAddress.parse(external);
+                return DatabaseAddress.parse(EXTERNAL.get());
             }
             EmbeddedPostgres postgres = PostgresForTests.start(Path.of("target", "test-postgres"));
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
@@ -69,11 +74,11 @@ public final class TestDatabase {
 
     /** Statements that PostgreSQL runs only outside a transaction. */
     private record Administration(Database database) {
-        void dataSourceExecute(String statement) {
-            try (var connection = database.dataSource().getConnection();
-                    var sql = connection.createStatement()) {
+        void execute(String statement) {
+            try (Connection connection = database.dataSource().getConnection();
+                    Statement sql = connection.createStatement()) {
                 sql.execute(statement);
-            } catch (java.sql.SQLException failure) {
+            } catch (SQLException failure) {
                 throw new IllegalStateException(statement, failure);
             }
         }
@@ -84,7 +89,7 @@ public final class TestDatabase {
                     .bind("pattern", pattern)
                     .mapTo(String.class)
                     .list());
-            names.forEach(name -> dataSourceExecute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
+            names.forEach(name -> execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
         }
     }
 }

@@ -52,7 +52,7 @@ public final class BillingFactsOf {
             phases.add(usagePhase(tx, workspace, stretch, closed));
         }
         List<BillingFacts.Credit> available =
-                credits.available(tx, workspace.id().value(), closed).stream().map(BillingFacts.Credit::of).toList();
+                credits.available(tx, workspace.id(), closed).stream().map(BillingFacts.Credit::of).toList();
         return new BillingFacts(
                 named(workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees, phases, available, List.of());
     }

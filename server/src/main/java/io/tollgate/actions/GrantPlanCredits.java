@@ -31,7 +31,7 @@ public final class GrantPlanCredits {
             for (Credit credit : plan.plan().credits()) {
                 if (credit.granted() == Credit.When.MONTHLY) {
                     String cause = "monthly %s %s %s %s".formatted(period, plan.plan().key(), credit.metric(), stretch.phase().from());
-                    credits.grant(tx, workspace.value(), new CreditGrant.Terms(
+                    credits.grant(tx, workspace, new CreditGrant.Terms(
                             credit.metric(), CreditGrant.Kind.MONTHLY, credit.amount(), stretch.usage().from(), Optional.of(period.to()), cause), now);
                 }
             }

@@ -42,7 +42,7 @@ public final class LimitsInForce {
     }
 
     private Money credit(Transaction tx, WorkspaceId workspace, BillingPeriod period, Metric metric, PlanOfCatalog plan) {
-        return credits.available(tx, workspace.value(), period).stream()
+        return credits.available(tx, workspace, period).stream()
                 .filter(balance -> balance.grant().metric().equals(metric.key()))
                 .map(balance -> balance.remaining())
                 .reduce(Money.zero(plan.catalog().currency()), Money::plus);

@@ -2,31 +2,16 @@ package io.tollgate.actions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tollgate.House;
 import io.tollgate.ManualTime;
+import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
-import io.tollgate.domain.catalog.Catalog;
-import io.tollgate.domain.catalog.CatalogStore;
-import io.tollgate.domain.catalog.CatalogYaml;
-import io.tollgate.domain.catalog.Catalogs;
-import io.tollgate.domain.catalog.Reading;
-import io.tollgate.domain.credits.CreditStore;
-import io.tollgate.domain.metering.CounterStore;
-import io.tollgate.domain.metering.EventPartitionStore;
-import io.tollgate.domain.metering.EventStore;
-import io.tollgate.domain.metering.EventTimes;
-import io.tollgate.domain.metering.PhaseUsageStore;
-import io.tollgate.domain.metering.RollupStore;
-import io.tollgate.domain.metering.SourceStore;
-import io.tollgate.domain.metering.UniqueUseStore;
 import io.tollgate.domain.metering.UsageEvent;
-import io.tollgate.domain.metering.VoidStore;
 import io.tollgate.domain.subscriptions.Phase;
-import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.NewWorkspace;
-import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
-import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.random.Tokens;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,38 +22,20 @@ final class MeteringHouse implements AutoCloseable {
 
     final ManualTime time;
     final Database database = TestDatabase.fresh();
-    final CatalogStore catalogStore = new CatalogStore();
-    final Catalogs catalogs = new Catalogs(catalogStore);
-    final WorkspaceStore workspaces = new WorkspaceStore();
-    final SubscriptionStore subscriptions = new SubscriptionStore();
-    final EventStore events = new EventStore();
-    final CounterStore counters = new CounterStore();
-    final RollupStore rollups = new RollupStore();
-    final UniqueUseStore uniqueUses = new UniqueUseStore();
-    final PhaseUsageStore phaseUsage = new PhaseUsageStore();
-    final MeteringIds ids = new MeteringIds(database, workspaces, new ProjectStore(), new SourceStore(), catalogs);
-    final LimitsInForce limits = new LimitsInForce(new PlansInForce(catalogs), ids, new CreditStore());
-    final OpenCounters openCounters =
-            new OpenCounters(database, workspaces, subscriptions, counters, new EventPartitionStore(), limits);
-    final VoidUsage voidUsage = new VoidUsage(workspaces, subscriptions, ids, new VoidStore(), counters, rollups, uniqueUses);
-    final RecordUsage recordUsage;
+    final House house;
     final int catalogVersion;
 
     MeteringHouse(String start, String catalogYaml) {
         this.time = ManualTime.at(start);
-        this.recordUsage = new RecordUsage(
-                time, new AdmitEvents(EventTimes.STANDARD, subscriptions, events, ids, openCounters), events, counters, rollups, uniqueUses);
-        Catalog catalog = switch (CatalogYaml.catalog(catalogYaml)) {
-            case Reading.Parsed<Catalog>(Catalog parsed) -> parsed;
-            case Reading.Mistakes<Catalog>(var mistakes) -> throw new AssertionError(mistakes);
-        };
-        this.catalogVersion = database.inTransaction(tx -> catalogStore.append(tx, catalog, catalogYaml, "test", time.instant())).number();
+        this.house = new House(database, time, Tokens.seeded(1), Settings.STANDARD);
+        this.catalogVersion = database.inTransaction(tx ->
+                house.applyCatalog.run(tx, new ApplyCatalog.Request(catalogYaml, "test"), time.instant())).version().number();
     }
 
     WorkspaceId workspace(String key, String plan) {
         return database.inTransaction(tx -> {
-            WorkspaceId workspace = workspaces.create(tx, new NewWorkspace(key, key, "owner@example.com"), time.instant()).id();
-            subscriptions.add(tx, workspace, Phase.openFrom(time.instant(), catalogVersion, plan), time.instant());
+            WorkspaceId workspace = house.workspaces.create(tx, new NewWorkspace(key, key, "owner@example.com"), time.instant()).id();
+            house.subscriptions.add(tx, workspace, Phase.openFrom(time.instant(), catalogVersion, plan), time.instant());
             return workspace;
         });
     }
@@ -78,12 +45,12 @@ final class MeteringHouse implements AutoCloseable {
     }
 
     List<EventOutcome> record(List<UsageEvent> sent) {
-        return database.inTransaction(tx -> recordUsage.decide(tx, List.of(new RecordUsage.Request(sent, false)))).getFirst().outcomes();
+        return database.inTransaction(tx -> house.recordUsage.decide(tx, List.of(new RecordUsage.Request(sent, false)))).getFirst().outcomes();
     }
 
     VoidUsage.Outcome voidEvent(String source, String id) {
         return database.inTransaction(tx ->
-                voidUsage.run(tx, new VoidUsage.Request(Optional.empty(), source, id, "sent by mistake"), time.instant()));
+                house.voidUsage.run(tx, new VoidUsage.Request(Optional.empty(), source, id, "sent by mistake"), time.instant()));
     }
 
     /** @param data as JSON with single quotes */

@@ -127,7 +127,7 @@ class RecordUsageTest {
         UsageEvent bad = event("atomic", "bad", "walk", "2026-03-10T10:00:00Z", "{}");
         UsageEvent neighbour = run("atomic", "other", "2026-03-10T10:00:00Z", 1_000, 1, "a", 1);
 
-        List<RecordUsage.Answer> answers = house.database.inTransaction(tx -> house.recordUsage.decide(tx, List.of(
+        List<RecordUsage.Answer> answers = house.database.inTransaction(tx -> house.house.recordUsage.decide(tx, List.of(
                 new RecordUsage.Request(List.of(good, bad), true), new RecordUsage.Request(List.of(neighbour), true))));
 
         assertThat(answers).extracting(RecordUsage.Answer::kept).containsExactly(false, true);
@@ -242,9 +242,9 @@ class RecordUsageTest {
 
     private static Map<String, Long> counters(WorkspaceId workspace, java.util.function.ToLongFunction<Counter> value) {
         return house.database.read(tx -> {
-            Map<Integer, Counter> counters = house.counters.ofPeriod(tx, workspace.value(), MARCH);
+            Map<Integer, Counter> counters = house.house.counters.ofPeriod(tx, workspace.value(), MARCH);
             Map<String, Long> byKey = new HashMap<>();
-            house.ids.meters(tx, house.catalogVersion).all().stream()
+            house.house.meteringIds.meters(tx, house.catalogVersion).all().stream()
                     .filter(metric -> counters.containsKey(metric.id()))
                     .forEach(metric -> byKey.put(metric.metric().key(), value.applyAsLong(counters.get(metric.id()))));
             return byKey;
@@ -257,9 +257,9 @@ class RecordUsageTest {
 
     private static Map<String, Long> rangeOf(WorkspaceId workspace, String from, String to) {
         return house.database.read(tx -> {
-            var metrics = house.ids.meters(tx, house.catalogVersion).all();
+            var metrics = house.house.meteringIds.meters(tx, house.catalogVersion).all();
             var range = new io.tollgate.foundation.time.TimeRange(java.time.Instant.parse(from), java.time.Instant.parse(to));
-            var usage = house.phaseUsage.in(tx, workspace.value(), BillingPeriod.parse("2026-03").orElseThrow(), range, metrics);
+            var usage = house.house.phaseUsage.in(tx, workspace.value(), BillingPeriod.parse("2026-03").orElseThrow(), range, metrics);
             Map<String, Long> byKey = new HashMap<>();
             metrics.stream()
                     .filter(metric -> usage.containsKey(metric.id()))

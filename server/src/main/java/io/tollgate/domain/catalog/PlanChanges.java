@@ -55,7 +55,8 @@ final class PlanChanges {
         note(What.FEE, Optional.empty(), "the monthly fee", PriceWords.amount(before.monthlyFee()), PriceWords.amount(after.monthlyFee()));
         next.metrics().values().forEach(metric -> current.metric(metric.key()).ifPresent(old -> compareTerms(old, metric)));
         note(What.CREDITS, Optional.empty(), "what is credited", credits(before), credits(after));
-        note(What.WORKSPACE_LIMITS, Optional.empty(), "the number of machines at once", number(before.limits().concurrentMachines()), number(after.limits().concurrentMachines()));
+        note(What.WORKSPACE_LIMITS, Optional.empty(), "the number of machines at once",
+                number(before.limits().concurrentMachines()), number(after.limits().concurrentMachines()));
         note(What.WORKSPACE_LIMITS, Optional.empty(), "the number of machines at once in a project",
                 number(before.limits().concurrentMachinesPerProject()), number(after.limits().concurrentMachinesPerProject()));
         note(What.WORKSPACE_LIMITS, Optional.empty(), "the choice of machine sizes", sizes(before.limits()), sizes(after.limits()));

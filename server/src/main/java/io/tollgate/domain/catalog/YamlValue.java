@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -195,7 +196,7 @@ record YamlValue(Node node, String path, List<CatalogMistake> mistakes) {
             return Optional.empty();
         }
         if (!(node instanceof ScalarNode scalar)) {
-            mistake(wanted.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + wanted.substring(1) + " should stand here, not " + what() + ".");
+            mistake(wanted.substring(0, 1).toUpperCase(Locale.ROOT) + wanted.substring(1) + " should stand here, not " + what() + ".");
             return Optional.empty();
         }
         return Optional.of(scalar.getValue());

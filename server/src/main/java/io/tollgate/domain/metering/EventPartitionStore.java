@@ -63,7 +63,15 @@ public final class EventPartitionStore {
                 .list();
     }
 
-    public void drop(Transaction tx, Partition partition) {
-        tx.handle().execute("drop table if exists %s".formatted(partition.table()));
+    /** Drops a partition unless it holds an event used after the instant: its events then still have to be billed, or kept by their plan. */
+    public void dropIfEmptySince(Transaction tx, Partition partition, Instant before) {
+        boolean holdsLater = tx.handle()
+                .createQuery("select exists (select from %s where occurred_at >= :before)".formatted(partition.table()))
+                .bind("before", before)
+                .mapTo(Boolean.class)
+                .one();
+        if (!holdsLater) {
+            tx.handle().execute("drop table if exists %s".formatted(partition.table()));
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -13,6 +14,13 @@ import java.util.Optional;
 
 /** Reads what was used, from the hourly sums alone: the work grows with hours and projects, not with events. */
 public final class UsageStore {
+    /** Each way of combining hours; the metric's aggregation says which one holds. */
+    private static final String COMBINED = """
+            metric_id, sum(quantity)::bigint as added, sum(billable)::bigint as added_billable, sum(own_key)::bigint as own_key,
+            max(quantity) as largest, max(billable) as largest_billable,
+            (array_agg(quantity order by latest_at desc nulls last, quantity desc))[1] as latest,
+            (array_agg(billable order by latest_at desc nulls last, quantity desc))[1] as latest_billable""";
+
 
     /** Quantities in smallest units; {@code used} includes what was beyond a limit. */
     public record Used(int metricId, long used, long beyondLimit, long ownKey) {}
@@ -23,13 +31,20 @@ public final class UsageStore {
 
     /** The width of a column of a chart. */
     public enum Step {
-        HOUR("hour"),
-        DAY("day");
+        HOUR("hour", Duration.ofHours(1)),
+        DAY("day", Duration.ofDays(1));
 
         private final String unit;
+        private final Duration width;
 
-        Step(String unit) {
+        Step(String unit, Duration width) {
             this.unit = unit;
+            this.width = width;
+        }
+
+        /** UTC knows no days of other lengths. */
+        public Duration width() {
+            return width;
         }
     }
 
@@ -69,13 +84,6 @@ public final class UsageStore {
                 .map((row, context) -> new TimeUsed(row.getObject("step", OffsetDateTime.class).toInstant(), used(row, metrics)))
                 .list();
     }
-
-    /** Each way of combining hours; the metric's aggregation says which one holds. */
-    private static final String COMBINED = """
-            metric_id, sum(quantity)::bigint as added, sum(billable)::bigint as added_billable, sum(own_key)::bigint as own_key,
-            max(quantity) as largest, max(billable) as largest_billable,
-            (array_agg(quantity order by latest_at desc nulls last, quantity desc))[1] as latest,
-            (array_agg(billable order by latest_at desc nulls last, quantity desc))[1] as latest_billable""";
 
     private static Used used(ResultSet row, Collection<MeteredMetric> metrics) throws SQLException {
         int metricId = row.getInt("metric_id");

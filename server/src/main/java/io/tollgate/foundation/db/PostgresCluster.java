@@ -95,6 +95,8 @@ record PostgresCluster(Path dataFolder, PostgresBinaries programs, PostgresUser 
                         "--username=" + SUPERUSER,
                         "--pwfile=" + passwordForInitdb,
                         "--auth=scram-sha-256",
+                        // Many iterations protect guessable passwords; this one is 192 random bits.
+                        "--set=scram_iterations=16",
                         "--encoding=UTF8",
                         "--locale=C",
                         "--locale-provider=builtin",

@@ -1,6 +1,7 @@
 package io.tollgate.foundation.db;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ final class PostgresProcesses {
     /** Empty for a process that has just ended, and for a zombie. */
     private static String commandLine(Path process) {
         try {
-            return Files.readString(process.resolve("cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
         } catch (IOException ended) {
             return "";
         }

@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -32,7 +31,7 @@ public final class SamplePlans {
     public static final Metric LARGE_SURCHARGE = surcharge("large_surcharge", "Large machines surcharge", "large");
     public static final Metric XLARGE_SURCHARGE = surcharge("xlarge_surcharge", "X-Large machines surcharge", "xlarge");
     public static final Metric PAGES_PROCESSED = sum("pages_processed", "Pages processed", "pdf.process", Optional.empty(),
-            new Metric.Value("pages", Metric.Value.In.UNIT), new Unit("page", "page", 1), 1);
+            new Metric.Value("pages", Metric.Value.In.SMALLEST_UNIT), new Unit("page", "page", 1), 1);
     public static final List<Metric> METRICS = List.of(
             COMPUTE_HOURS, AI_SPEND, JOB_RUNS, CAPTCHA_SOLVES, LARGE_SURCHARGE, XLARGE_SURCHARGE, PAGES_PROCESSED);
 
@@ -95,9 +94,5 @@ public final class SamplePlans {
     private static Metric count(String key, String name, String event, String unit) {
         return new Metric(key, name, event, Optional.empty(), Metric.Aggregation.COUNT, Optional.empty(), Optional.empty(),
                 new Unit(unit, unit, 1), 1);
-    }
-
-    public static Map<String, Plan> all() {
-        return Map.of("free", FREE, "developer", DEVELOPER, "startup", STARTUP);
     }
 }

@@ -1,0 +1,127 @@
+package io.tollgate;
+
+import io.tollgate.actions.AdmitEvents;
+import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.BillingFactsOf;
+import io.tollgate.actions.CheckCatalog;
+import io.tollgate.actions.CreateApiKey;
+import io.tollgate.actions.CreateWorkspace;
+import io.tollgate.actions.DueJob;
+import io.tollgate.actions.ForgetOldUsage;
+import io.tollgate.actions.GrantPlanCredits;
+import io.tollgate.actions.IssueInvoice;
+import io.tollgate.actions.LimitsInForce;
+import io.tollgate.actions.MeteringIds;
+import io.tollgate.actions.OpenCounters;
+import io.tollgate.actions.PlansInForce;
+import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.RevokeApiKey;
+import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.UpdateWorkspace;
+import io.tollgate.actions.VoidUsage;
+import io.tollgate.domain.catalog.CatalogStore;
+import io.tollgate.domain.catalog.Catalogs;
+import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.InvoiceRunStore;
+import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.metering.CounterStore;
+import io.tollgate.domain.metering.EventPartitionStore;
+import io.tollgate.domain.metering.EventStore;
+import io.tollgate.domain.metering.PhaseUsageStore;
+import io.tollgate.domain.metering.RetentionStore;
+import io.tollgate.domain.metering.RollupStore;
+import io.tollgate.domain.metering.SourceStore;
+import io.tollgate.domain.metering.UniqueUseStore;
+import io.tollgate.domain.metering.UsageStore;
+import io.tollgate.domain.metering.VoidStore;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.ApiKeyStore;
+import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.FirstAnswerStore;
+import io.tollgate.domain.workspaces.ProjectStore;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.FinalizeInvoices;
+import io.tollgate.entrypoints.jobs.ForgetOldDetail;
+import io.tollgate.entrypoints.jobs.MonthlyInvoices;
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.random.Tokens;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Every room and action of one node, made by hand in the order of the drawing: stores, then actions, then jobs. Tests make it with a clock of theirs. */
+public final class House {
+    public final Database database;
+    public final InstantSource clock;
+
+    public final CatalogStore catalogStore = new CatalogStore();
+    public final Catalogs catalogs = new Catalogs(catalogStore);
+    public final WorkspaceStore workspaces = new WorkspaceStore();
+    public final ProjectStore projects = new ProjectStore();
+    public final ApiKeyStore apiKeys;
+    public final AuditStore audit = new AuditStore();
+    public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
+    public final SubscriptionStore subscriptions = new SubscriptionStore();
+    public final EventStore events = new EventStore();
+    public final EventPartitionStore partitions = new EventPartitionStore();
+    public final CounterStore counters = new CounterStore();
+    public final RollupStore rollups = new RollupStore();
+    public final UniqueUseStore uniqueUses = new UniqueUseStore();
+    public final PhaseUsageStore phaseUsage = new PhaseUsageStore();
+    public final UsageStore usage = new UsageStore();
+    public final CreditStore credits = new CreditStore();
+    public final InvoiceStore invoices = new InvoiceStore();
+    public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
+    public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
+
+    public final PlansInForce plans = new PlansInForce(catalogs);
+    public final MeteringIds meteringIds;
+    public final RecordUsage recordUsage;
+    public final VoidUsage voidUsage;
+    public final ShowUsage showUsage;
+    public final IssueInvoice issueInvoice;
+    public final CreateWorkspace createWorkspace;
+    public final UpdateWorkspace updateWorkspace;
+    public final ApplyCatalog applyCatalog;
+    public final CheckCatalog checkCatalog;
+    public final CreateApiKey createApiKey;
+    public final RevokeApiKey revokeApiKey;
+    public final RunDueWork runDueWork;
+
+    /** In the order in which those due at one instant run. */
+    public final List<DueJob> jobs;
+
+    public House(Database database, InstantSource clock, Tokens tokens, Settings settings) {
+        this.database = database;
+        this.clock = clock;
+        this.apiKeys = new ApiKeyStore(tokens);
+
+        meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, credits);
+        OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
+        AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
+        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses);
+        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses);
+        showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits);
+
+        GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
+        BillingFactsOf facts = new BillingFactsOf(plans, meteringIds, phaseUsage, credits);
+        issueInvoice = new IssueInvoice(
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, settings.grace());
+        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, issueInvoice, audit);
+        updateWorkspace = new UpdateWorkspace(workspaces, audit);
+        applyCatalog = new ApplyCatalog(catalogStore, audit);
+        checkCatalog = new CheckCatalog(catalogStore);
+        createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
+        revokeApiKey = new RevokeApiKey(apiKeys, audit);
+
+        runDueWork = new RunDueWork(database, clock);
+        ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
+                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+        jobs = List.of(
+                new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
+                new FinalizeInvoices(database, invoices, issueInvoice),
+                new ForgetOldDetail(database, forgetOldUsage, firstAnswers));
+    }
+}

@@ -1,0 +1,14 @@
+package io.tollgate;
+
+import io.tollgate.domain.metering.EventTimes;
+import java.time.Duration;
+
+/**
+ * What an operator may set about the rules; where the process finds its database and port is {@link Environment}'s.
+ *
+ * @param eventTimes which times of use are accepted
+ * @param grace how long after a period's end its invoices stay drafts
+ */
+public record Settings(EventTimes eventTimes, Duration grace) {
+    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1));
+}

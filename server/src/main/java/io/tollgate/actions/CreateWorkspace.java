@@ -1,0 +1,77 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.catalog.CatalogVersion;
+import io.tollgate.domain.catalog.Catalogs;
+import io.tollgate.domain.catalog.Plan;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a workspace, begins its subscription, grants what the plan gives, and charges the rest of the month's fee at once. */
+public final class CreateWorkspace {
+    private static final String PLAN_BY_DEFAULT = "free";
+
+    private final WorkspaceStore workspaces;
+    private final SubscriptionStore subscriptions;
+    private final Catalogs catalogs;
+    private final GrantPlanCredits planCredits;
+    private final IssueInvoice issueInvoice;
+    private final AuditStore audit;
+
+    public CreateWorkspace(
+            WorkspaceStore workspaces,
+            SubscriptionStore subscriptions,
+            Catalogs catalogs,
+            GrantPlanCredits planCredits,
+            IssueInvoice issueInvoice,
+            AuditStore audit) {
+        this.workspaces = workspaces;
+        this.subscriptions = subscriptions;
+        this.catalogs = catalogs;
+        this.planCredits = planCredits;
+        this.issueInvoice = issueInvoice;
+        this.audit = audit;
+    }
+
+    /** @param plan the key of a plan of the catalog in force; "free" when empty */
+    public record Request(NewWorkspace workspace, Optional<String> plan, String actor) {}
+
+    public record Created(Workspace workspace, Plan plan, Optional<Invoice> invoice) {}
+
+    /** @throws ApiError ALREADY_EXISTS, UNKNOWN_PLAN, CONTRACT_REQUIRED */
+    public Created run(Transaction tx, Request request, Instant now) {
+        CatalogVersion catalog = catalogs.latest(tx);
+        Plan plan = plan(catalog, request.plan().orElse(PLAN_BY_DEFAULT));
+        Workspace workspace = workspaces.create(tx, request.workspace(), now);
+        Phase first = Phase.openFrom(now, catalog.number(), plan.key());
+        subscriptions.add(tx, workspace.id(), first, now);
+        planCredits.run(tx, workspace.id(), new Subscription(List.of(first)), BillingPeriod.containing(now), now);
+        audit.append(tx, new AuditEntry(workspace.id(), now, request.actor(), "workspace.created", workspace.key(),
+                Map.of("name", workspace.name(), "plan", plan.key(), "catalogVersion", String.valueOf(catalog.number()))));
+        return new Created(workspace, plan, issueInvoice.signup(tx, workspace, first, now));
+    }
+
+    private static Plan plan(CatalogVersion catalog, String key) {
+        Plan plan = catalog.catalog().plan(key).orElseThrow(() -> ApiError.of(ErrorCode.UNKNOWN_PLAN,
+                "There is no plan '" + key + "'; the catalog has " + String.join(", ", catalog.catalog().plans().keySet()) + ".", "plan"));
+        if (plan.perContract()) {
+            throw ApiError.of(ErrorCode.CONTRACT_REQUIRED,
+                    "The plan '" + key + "' needs a contract: create the workspace on another plan and give it one.", "plan");
+        }
+        return plan;
+    }
+}

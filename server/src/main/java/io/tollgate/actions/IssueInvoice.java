@@ -1,0 +1,153 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.BillingFacts;
+import io.tollgate.domain.invoicing.Draft;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceCalculator;
+import io.tollgate.domain.invoicing.InvoiceId;
+import io.tollgate.domain.invoicing.InvoiceKind;
+import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Makes a workspace's invoices: loads the facts, computes the draft, saves it, draws the credits, takes the number. The workspace's row is held, so
+ * that a plan change and the monthly run never bill it at once; the period's mark makes a second run find nothing to do.
+ */
+public final class IssueInvoice {
+    private final WorkspaceStore workspaces;
+    private final SubscriptionStore subscriptions;
+    private final GrantPlanCredits planCredits;
+    private final BillingFactsOf facts;
+    private final InvoiceStore invoices;
+    private final BilledPeriodStore billedPeriods;
+    private final CreditStore credits;
+    private final Duration grace;
+
+    /** @param grace how long after the end of a period its invoice stays a draft, for events on their way */
+    public IssueInvoice(
+            WorkspaceStore workspaces,
+            SubscriptionStore subscriptions,
+            GrantPlanCredits planCredits,
+            BillingFactsOf facts,
+            InvoiceStore invoices,
+            BilledPeriodStore billedPeriods,
+            CreditStore credits,
+            Duration grace) {
+        this.workspaces = workspaces;
+        this.subscriptions = subscriptions;
+        this.planCredits = planCredits;
+        this.facts = facts;
+        this.invoices = invoices;
+        this.billedPeriods = billedPeriods;
+        this.credits = credits;
+        this.grace = grace;
+    }
+
+    public sealed interface Outcome {
+        /** A draft that the grace time will finalize. */
+        record Drafted(InvoiceId invoice) implements Outcome {}
+
+        record Finalized(Invoice invoice) implements Outcome {}
+
+        /** As things stand there is no fee and nothing to pay; the grace time decides. */
+        record NothingYet() implements Outcome {}
+
+        /** There is no fee and nothing to pay; the period is closed without an invoice. */
+        record NothingToBill() implements Outcome {}
+
+        record BilledBefore() implements Outcome {}
+    }
+
+    /** When the drafts of a period's invoices are finalized. */
+    public Instant finalizeAt(BillingPeriod period) {
+        return period.to().plus(grace);
+    }
+
+    /** The regular invoice of a period that has ended: a draft while the grace time runs, and what the workspace's next period begins with. */
+    public Outcome draftRegular(Transaction tx, WorkspaceId id, BillingPeriod period, Instant now) {
+        return regular(tx, id, period, now, Optional.of(finalizeAt(period)));
+    }
+
+    /** The same after the grace time, for a workspace that has no draft: finalized at once, or the period closed without an invoice. */
+    public Outcome closeRegular(Transaction tx, WorkspaceId id, BillingPeriod period, Instant now) {
+        return regular(tx, id, period, now, Optional.empty());
+    }
+
+    private Outcome regular(Transaction tx, WorkspaceId id, BillingPeriod period, Instant now, Optional<Instant> finalizeAt) {
+        Workspace workspace = workspaces.findForUpdate(tx, id).orElseThrow();
+        if (billedPeriods.isMarked(tx, id, period)) {
+            return new Outcome.BilledBefore();
+        }
+        Subscription subscription = subscriptions.of(tx, id);
+        planCredits.run(tx, id, subscription, period, now);
+        planCredits.run(tx, id, subscription, period.next(), now);
+        BillingFacts loaded = facts.regular(tx, workspace, subscription, period);
+        Draft draft = InvoiceCalculator.draft(loaded);
+        if (!draft.isWorthIssuing()) {
+            if (finalizeAt.isPresent()) {
+                return new Outcome.NothingYet();
+            }
+            billedPeriods.mark(tx, id, period, now);
+            credits.drawWithoutInvoice(tx, id, draft.draws(), period, now);
+            return new Outcome.NothingToBill();
+        }
+        billedPeriods.mark(tx, id, period, now);
+        InvoiceId invoice = invoices.save(tx, id, loaded, draft, finalizeAt.orElse(now), now);
+        billedPeriods.note(tx, invoice, period);
+        if (finalizeAt.isPresent()) {
+            return new Outcome.Drafted(invoice);
+        }
+        return new Outcome.Finalized(finish(tx, invoice, draft, period, now));
+    }
+
+    /** The invoice of a start on a plan with a fee, finalized at once; empty where there is no fee. */
+    public Optional<Invoice> signup(Transaction tx, Workspace workspace, Phase first, Instant now) {
+        BillingFacts loaded = facts.signup(tx, workspace, first);
+        Draft draft = InvoiceCalculator.draft(loaded);
+        if (!draft.isWorthIssuing()) {
+            return Optional.empty();
+        }
+        InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
+        return Optional.of(finish(tx, invoice, draft, loaded.period(), now));
+    }
+
+    /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
+    public Outcome finalizeDraft(Transaction tx, InvoiceId invoice, Instant now) {
+        Workspace workspace = workspaces.findForUpdate(tx, invoice.workspace()).orElseThrow();
+        if (!invoices.isDraft(tx, invoice)) {
+            return new Outcome.BilledBefore();
+        }
+        BillingFacts before = invoices.facts(tx, invoice).orElseThrow();
+        BillingPeriod period = before.period();
+        BillingFacts loaded = before.kind() == InvoiceKind.REGULAR
+                ? facts.regular(tx, workspace, subscriptions.of(tx, workspace.id()), period)
+                : before;
+        Draft draft = InvoiceCalculator.draft(loaded);
+        if (!draft.isWorthIssuing()) {
+            invoices.deleteDraft(tx, invoice);
+            billedPeriods.forgetInvoice(tx, invoice);
+            credits.drawWithoutInvoice(tx, workspace.id(), draft.draws(), period, now);
+            return new Outcome.NothingToBill();
+        }
+        invoices.replaceDraft(tx, invoice, loaded, draft);
+        return new Outcome.Finalized(finish(tx, invoice, draft, period, now));
+    }
+
+    /** The number comes last: its row is locked until the transaction ends. */
+    private Invoice finish(Transaction tx, InvoiceId invoice, Draft draft, BillingPeriod period, Instant now) {
+        credits.draw(tx, invoice.workspace(), draft.draws(), invoice.value(), period, now);
+        return invoices.finalizeDraft(tx, invoice, now);
+    }
+}

@@ -1,0 +1,156 @@
+package io.tollgate.actions;
+
+import io.tollgate.actions.PlansInForce.PlanOfCatalog;
+import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.metering.Counter;
+import io.tollgate.domain.metering.CounterStore;
+import io.tollgate.domain.metering.MeteredMetric;
+import io.tollgate.domain.metering.UsageStore;
+import io.tollgate.domain.metering.UsageStore.Step;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
+import io.tollgate.foundation.time.BillingPeriod;
+import io.tollgate.foundation.time.TimeRange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/** What a workspace used in a period: in all, by project, by day and by hour. Reads counters and hourly sums, never events. */
+public final class ShowUsage {
+    private final SubscriptionStore subscriptions;
+    private final PlansInForce plans;
+    private final MeteringIds ids;
+    private final CounterStore counters;
+    private final UsageStore usage;
+    private final LimitsInForce limits;
+
+    public ShowUsage(
+            SubscriptionStore subscriptions,
+            PlansInForce plans,
+            MeteringIds ids,
+            CounterStore counters,
+            UsageStore usage,
+            LimitsInForce limits) {
+        this.subscriptions = subscriptions;
+        this.plans = plans;
+        this.ids = ids;
+        this.counters = counters;
+        this.usage = usage;
+        this.limits = limits;
+    }
+
+    /**
+     * One metric in a period; quantities in smallest units.
+     *
+     * @param used all that the platform pays for, also what is beyond the limit
+     * @param allowance what the plan in force includes; empty where it does not offer the metric
+     */
+    public record MetricUsed(
+            Metric metric, long used, long beyondLimit, long ownKey, long reserved, OptionalLong allowance, OptionalLong hardLimit) {}
+
+    public record ProjectUsed(String project, SequencedMap<Metric, UsageStore.Used> metrics) {}
+
+    /** @param period of the usage; @param plan in force in it, as of now */
+    public record PeriodUsed(BillingPeriod period, PlanOfCatalog plan, List<MetricUsed> metrics, List<ProjectUsed> projects) {}
+
+    /** @param values a value for each asked metric, also where it is nothing */
+    public record StepUsed(Instant from, SequencedMap<Metric, Long> values) {}
+
+    public PeriodUsed ofPeriod(Transaction tx, Workspace workspace, BillingPeriod period, Instant now) {
+        Subscription subscription = subscriptions.of(tx, workspace.id());
+        Phase phase = inForce(subscription, period, now);
+        PlanOfCatalog plan = plans.of(tx, phase);
+        List<MeteredMetric> metrics = ids.meters(tx, phase.catalogVersion()).all();
+        Map<Integer, Counter> held = counters.ofPeriod(tx, workspace.id().value(), period.firstDay());
+        List<MetricUsed> used = new ArrayList<>();
+        for (MeteredMetric metered : metrics) {
+            Optional<Counter> counter = Optional.ofNullable(held.get(metered.id()));
+            OptionalLong limit = counter.map(Counter::hardLimit)
+                    .orElseGet(() -> limits.onMetric(tx, workspace.id(), subscription, period, metered.id(), now));
+            used.add(new MetricUsed(
+                    metered.metric(),
+                    counter.map(Counter::used).orElse(0L),
+                    counter.map(Counter::beyondLimit).orElse(0L),
+                    counter.map(Counter::ownKey).orElse(0L),
+                    counter.map(Counter::reserved).orElse(0L),
+                    allowance(plan, metered.metric()),
+                    limit));
+        }
+        return new PeriodUsed(period, plan, used, byProject(tx, workspace, period, metrics));
+    }
+
+    /**
+     * A row for each day or hour of the range, also those without usage.
+     *
+     * @param metricKeys the metrics to show; all when empty
+     * @throws ApiError UNKNOWN_METRIC
+     */
+    public List<StepUsed> over(
+            Transaction tx,
+            Workspace workspace,
+            BillingPeriod period,
+            TimeRange range,
+            Step step,
+            List<String> metricKeys,
+            Optional<String> project,
+            Instant now) {
+        Phase phase = inForce(subscriptions.of(tx, workspace.id()), period, now);
+        List<MeteredMetric> metrics = chosen(ids.meters(tx, phase.catalogVersion()).all(), metricKeys);
+        Map<Instant, Map<Integer, Long>> found = new TreeMap<>();
+        for (UsageStore.TimeUsed row : usage.over(tx, workspace.id().value(), range, step, metrics, project)) {
+            found.computeIfAbsent(row.from(), any -> new TreeMap<>()).put(row.usage().metricId(), row.usage().used());
+        }
+        List<StepUsed> steps = new ArrayList<>();
+        for (Instant from = range.from(); from.isBefore(range.to()); from = from.plus(step.width())) {
+            Map<Integer, Long> values = found.getOrDefault(from, Map.of());
+            SequencedMap<Metric, Long> row = new LinkedHashMap<>();
+            metrics.forEach(metric -> row.put(metric.metric(), values.getOrDefault(metric.id(), 0L)));
+            steps.add(new StepUsed(from, row));
+        }
+        return steps;
+    }
+
+    private List<ProjectUsed> byProject(Transaction tx, Workspace workspace, BillingPeriod period, List<MeteredMetric> metrics) {
+        Map<Integer, Metric> byId = new TreeMap<>();
+        metrics.forEach(metric -> byId.put(metric.id(), metric.metric()));
+        SequencedMap<String, SequencedMap<Metric, UsageStore.Used>> projects = new LinkedHashMap<>();
+        for (UsageStore.ProjectUsed row : usage.byProject(tx, workspace.id().value(), period.range(), metrics)) {
+            projects.computeIfAbsent(row.project(), any -> new LinkedHashMap<>()).put(byId.get(row.usage().metricId()), row.usage());
+        }
+        return projects.entrySet().stream().map(entry -> new ProjectUsed(entry.getKey(), entry.getValue())).toList();
+    }
+
+    private static List<MeteredMetric> chosen(List<MeteredMetric> metrics, List<String> keys) {
+        if (keys.isEmpty()) {
+            return metrics;
+        }
+        return keys.stream()
+                .map(key -> metrics.stream().filter(metric -> metric.metric().key().equals(key)).findFirst().orElseThrow(() ->
+                        ApiError.of(ErrorCode.UNKNOWN_METRIC, "There is no metric '" + key + "' in the workspace's catalog.", "metric")))
+                .toList();
+    }
+
+    private static OptionalLong allowance(PlanOfCatalog plan, Metric metric) {
+        return switch (plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable())) {
+            case Terms.NotAvailable none -> OptionalLong.empty();
+            case Terms.Metered metered -> OptionalLong.of(metered.allowance());
+        };
+    }
+
+    /** For a period before the workspace's first phase, that one: there is nothing to show, and a way to show it. */
+    private static Phase inForce(Subscription subscription, BillingPeriod period, Instant now) {
+        return subscription.inForce(period, now).orElse(subscription.phases().getFirst());
+    }
+}

@@ -1,0 +1,66 @@
+package io.tollgate.domain.invoicing;
+
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Table {@code billed_period}: that a workspace's period has been billed, also where there was nothing to bill. */
+public final class BilledPeriodStore {
+
+    /**
+     * Marks a period as billed, before anything else is done for it. Waits for another transaction that is marking it.
+     *
+     * @return whether this was the first to mark it; otherwise it is billed already, and is left alone
+     */
+    public boolean mark(Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant at) {
+        return tx.handle().createUpdate("""
+                        insert into billed_period (workspace_id, period, billed_at) values (:workspace, :period, :at)
+                            on conflict (workspace_id, period) do nothing""")
+                .bind("workspace", workspace.value())
+                .bind("period", period.firstDay())
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .execute() == 1;
+    }
+
+    public boolean isMarked(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
+        return notYetBilled(tx, List.of(workspace), period).isEmpty();
+    }
+
+    /** The period stays marked; the draft that was noted for it came to nothing. */
+    public void forgetInvoice(Transaction tx, InvoiceId invoice) {
+        tx.handle().createUpdate("update billed_period set invoice_id = null where workspace_id = :workspace and invoice_id = :invoice")
+                .bind("workspace", invoice.workspace().value())
+                .bind("invoice", invoice.value())
+                .execute();
+    }
+
+    /** Notes the regular invoice of a marked period. */
+    public void note(Transaction tx, InvoiceId invoice, BillingPeriod period) {
+        int noted = tx.handle().createUpdate("""
+                        update billed_period set invoice_id = :invoice where workspace_id = :workspace and period = :period""")
+                .bind("workspace", invoice.workspace().value())
+                .bind("period", period.firstDay())
+                .bind("invoice", invoice.value())
+                .execute();
+        if (noted != 1) {
+            throw new IllegalStateException(period + " of " + invoice.workspace() + " is not marked as billed");
+        }
+    }
+
+    /** Those of the workspaces whose period has not been billed, in the order given. */
+    public List<WorkspaceId> notYetBilled(Transaction tx, Collection<WorkspaceId> workspaces, BillingPeriod period) {
+        Set<Integer> billed = new HashSet<>(tx.handle().createQuery("""
+                        select workspace_id from billed_period where period = :period and workspace_id = any(:workspaces)""")
+                .bind("period", period.firstDay())
+                .bind("workspaces", workspaces.stream().mapToInt(WorkspaceId::value).toArray())
+                .mapTo(Integer.class)
+                .list());
+        return workspaces.stream().filter(workspace -> !billed.contains(workspace.value())).toList();
+    }
+}

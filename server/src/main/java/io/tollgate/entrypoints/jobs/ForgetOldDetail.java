@@ -1,0 +1,45 @@
+package io.tollgate.entrypoints.jobs;
+
+import io.tollgate.actions.DueJob;
+import io.tollgate.actions.ForgetOldUsage;
+import io.tollgate.domain.workspaces.FirstAnswerStore;
+import io.tollgate.foundation.db.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Every night at 03:00 UTC: what retention says need not be kept any longer. */
+public final class ForgetOldDetail implements DueJob {
+    private static final Duration HOUR_OF_NIGHT = Duration.ofHours(3);
+    private static final int ANSWERS_AT_ONCE = 10_000;
+
+    private final Database database;
+    private final ForgetOldUsage forgetOldUsage;
+    private final FirstAnswerStore firstAnswers;
+
+    public ForgetOldDetail(Database database, ForgetOldUsage forgetOldUsage, FirstAnswerStore firstAnswers) {
+        this.database = database;
+        this.forgetOldUsage = forgetOldUsage;
+        this.firstAnswers = firstAnswers;
+    }
+
+    @Override
+    public String name() {
+        return "forget-old-detail";
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Instant after) {
+        Instant today = after.truncatedTo(ChronoUnit.DAYS).plus(HOUR_OF_NIGHT);
+        return Optional.of(today.isAfter(after) ? today : today.plus(Duration.ofDays(1)));
+    }
+
+    @Override
+    public void run(Instant now) {
+        forgetOldUsage.run(now);
+        while (database.<Integer>inTransaction(tx -> firstAnswers.purge(tx, now, ANSWERS_AT_ONCE)) == ANSWERS_AT_ONCE) {
+            // until none is left
+        }
+    }
+}
