@@ -116,9 +116,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** What Jetty refuses by itself: a request line it cannot read, a header that is too long. */
     private static boolean beforeAnyRoute(Request request, Response response, Callback callback) {
-        Answer problem = Problems.answer(ErrorCode.INVALID_REQUEST, "The request is no HTTP that can be served.");
-        Object status = request.getAttribute(ErrorHandler.ERROR_STATUS);
-        response.setStatus(status instanceof Integer code ? code : problem.status());
+        Answer problem = Problems.fromServer(request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer status ? status : 500);
+        response.setStatus(problem.status());
         response.getHeaders().put("Content-Type", Problems.CONTENT_TYPE);
         response.write(true, ByteBuffer.wrap(problem.body()), callback);
         return true;
