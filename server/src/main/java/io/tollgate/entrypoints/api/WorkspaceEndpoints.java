@@ -53,7 +53,7 @@ public final class WorkspaceEndpoints {
 
     private Answer list(Context request) {
         int limit = Cursor.limit(request);
-        WorkspaceId after = Cursor.numberIn(request, LIST).map(number -> new WorkspaceId(Math.toIntExact(number))).orElse(WorkspaceId.NONE);
+        WorkspaceId after = Cursor.numberIn(request, LIST, Integer.MAX_VALUE).map(number -> new WorkspaceId(Math.toIntExact(number))).orElse(WorkspaceId.NONE);
         Optional<String> only = Caller.of(request).workspace();
         return database.read(tx -> {
             List<Workspace> found = only.isPresent()
