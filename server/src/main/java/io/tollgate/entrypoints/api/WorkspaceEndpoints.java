@@ -53,7 +53,7 @@ public final class WorkspaceEndpoints {
 
     private Answer list(Context request) {
         int limit = Cursor.limit(request);
-        WorkspaceId after = Cursor.numberIn(request, LIST).map(number -> new WorkspaceId(Math.toIntExact(number))).orElse(WorkspaceId.NONE);
+        WorkspaceId after = Cursor.numberIn(request, LIST, Integer.MAX_VALUE).map(number -> new WorkspaceId(Math.toIntExact(number))).orElse(WorkspaceId.NONE);
         Optional<String> only = Caller.of(request).workspace();
         return database.read(tx -> {
             List<Workspace> found = only.isPresent()
@@ -95,6 +95,16 @@ public final class WorkspaceEndpoints {
                 .put("status", workspace.status().word())
                 .put("plan", Optional.ofNullable(plans.get(workspace.id())))
                 .put("createdAt", workspace.createdAt());
+    }
+
+    /**
+     * The workspace of the path.
+     *
+     * @throws ApiError unknown_workspace
+     */
+    static Workspace existing(WorkspaceStore workspaces, Transaction tx, Context request) {
+        String key = request.pathParam("workspace");
+        return workspaces.find(tx, key).orElseThrow(() -> missing(key));
     }
 
     private static ApiError missing(String key) {
