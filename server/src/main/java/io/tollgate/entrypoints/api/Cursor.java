@@ -75,7 +75,7 @@ public record Cursor(String list, List<String> position) {
         return Integer.parseInt(text);
     }
 
-    private static ApiError unknown() {
+    static ApiError unknown() {
         return ApiError.of(ErrorCode.INVALID_REQUEST, "cursor must be the next of an earlier answer to the same list.", "cursor");
     }
 }

@@ -41,9 +41,7 @@ public final class EventListEndpoints {
 
     private Answer list(Context request) {
         int limit = Cursor.limit(request);
-        Position after = Cursor.in(request, LIST, 2)
-                .map(texts -> new Position(Instant.parse(texts.getFirst()), Long.parseLong(texts.getLast())))
-                .orElse(Position.NEWEST);
+        Position after = Cursor.in(request, LIST, 2).map(EventListEndpoints::position).orElse(Position.NEWEST);
         String key = Optional.ofNullable(request.queryParam("workspace")).or(() -> Caller.of(request).workspace())
                 .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_REQUEST, "'workspace' is missing; events are listed by workspace.", "workspace"));
         Caller.of(request).requireFor(key);
@@ -62,6 +60,14 @@ public final class EventListEndpoints {
                     : Optional.empty();
             return Answer.list(page.stream().map(event -> json(event, key, numbers)).toList(), next);
         });
+    }
+
+    private static Position position(List<String> texts) {
+        try {
+            return new Position(Instant.parse(texts.getFirst()), Long.parseLong(texts.getLast()));
+        } catch (DateTimeParseException | NumberFormatException forged) {
+            throw Cursor.unknown();
+        }
     }
 
     private static int number(MetricNumbers numbers, String metric) {

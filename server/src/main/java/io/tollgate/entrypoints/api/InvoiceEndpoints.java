@@ -43,7 +43,7 @@ public final class InvoiceEndpoints {
 
     private Answer list(Context request) {
         int limit = Cursor.limit(request);
-        Optional<Long> after = Cursor.numberIn(request, LIST);
+        Optional<Long> after = Cursor.numberIn(request, LIST, Long.MAX_VALUE);
         return database.read(tx -> {
             Workspace workspace = WorkspaceEndpoints.existing(workspaces, tx, request);
             List<Invoice> found = after.isPresent()
