@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param root the package that rooms are named below
  * @param uses by room, in the order of the file: other rooms, or all of a storey as {@code domain.*}
  * @param floating classes, named below the root, that may use binary floating point
+ * @param realtime classes, named below the root, whose SQL may ask the database for the time
  * @param exempt by class, named below the root: full names of what it may use of the database although it is no store
  * @param tables by room
  */
@@ -32,13 +33,14 @@ record WhoMayUseWhom(
         Map<String, Set<String>> uses,
         Set<String> pure,
         Set<String> floating,
+        Set<String> realtime,
         Map<String, Set<String>> exempt,
         Map<String, Set<String>> tables) {
     /** What the wiring classes' package is called where a room is asked for. */
     static final String WIRING = "wiring";
 
     private static final Path FILE = Path.of("src/test/resources/architecture/who-may-use-whom.txt");
-    private static final Pattern ENTRY = Pattern.compile("(words|wiring|pure|floating)\\s+(.+)|(room|tables|exempt)\\s+(\\S+)\\s+(?:uses\\s+|may use\\s+)?(.+)");
+    private static final Pattern ENTRY = Pattern.compile("(words|wiring|pure|floating|realtime)\\s+(.+)|(room|tables|exempt)\\s+(\\S+)\\s+(?:uses\\s+|may use\\s+)?(.+)");
 
     static WhoMayUseWhom ofTollgate() {
         try {
@@ -64,7 +66,8 @@ record WhoMayUseWhom(
             }
         });
         return new WhoMayUseWhom(root, lists.getOrDefault("words", Set.of()), lists.getOrDefault("wiring", Set.of()), named.get("room"),
-                lists.getOrDefault("pure", Set.of()), lists.getOrDefault("floating", Set.of()), named.get("exempt"), named.get("tables"));
+                lists.getOrDefault("pure", Set.of()), lists.getOrDefault("floating", Set.of()), lists.getOrDefault("realtime", Set.of()),
+                named.get("exempt"), named.get("tables"));
     }
 
     private static Set<String> items(String list) {
