@@ -7,6 +7,7 @@ import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DueJob;
+import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.IssueInvoice;
@@ -27,6 +28,7 @@ import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.metering.CounterStore;
+import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.metering.EventPartitionStore;
 import io.tollgate.domain.metering.EventStore;
 import io.tollgate.domain.metering.PhaseUsageStore;
@@ -70,6 +72,7 @@ public final class House {
     public final UniqueUseStore uniqueUses = new UniqueUseStore();
     public final PhaseUsageStore phaseUsage = new PhaseUsageStore();
     public final UsageStore usage = new UsageStore();
+    public final EventListStore eventList = new EventListStore();
     public final CreditStore credits = new CreditStore();
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
@@ -81,6 +84,7 @@ public final class House {
     public final VoidUsage voidUsage;
     public final ShowUsage showUsage;
     public final IssueInvoice issueInvoice;
+    public final ExplainLine explainLine;
     public final CreateWorkspace createWorkspace;
     public final UpdateWorkspace updateWorkspace;
     public final ApplyCatalog applyCatalog;
@@ -102,13 +106,15 @@ public final class House {
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
         recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses);
-        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses);
+        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
+                settings.eventTimes());
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits);
 
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         BillingFactsOf facts = new BillingFactsOf(plans, meteringIds, phaseUsage, credits);
         issueInvoice = new IssueInvoice(
                 workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, settings.grace());
+        explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, issueInvoice, audit);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);

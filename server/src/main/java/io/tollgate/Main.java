@@ -1,10 +1,29 @@
 package io.tollgate;
 
-/** Starts Tollgate. */
+import io.tollgate.foundation.db.CannotStart;
+import io.tollgate.foundation.db.DatabaseUnavailable;
+
+/** The command line: serves, or does what its first word says. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.out.println("Tollgate");
+        String command = arguments.length == 0 ? "serve" : arguments[0];
+        try {
+            switch (command) {
+                case "serve" -> serve(Environment.of(System.getenv()));
+                default -> throw new CannotStart("There is no command '" + command + "'; ./tollgate help lists them.");
+            }
+        } catch (CannotStart | DatabaseUnavailable reason) {
+            System.err.println(reason.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void serve(Environment environment) {
+        Node node = Node.start(environment);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(node::close));
+        node.newAdminKey().ifPresent(key -> System.out.println("Admin API key, shown this once: " + key));
+        System.out.println("Tollgate serves on http://localhost:" + node.port() + " and describes itself at /docs.");
     }
 }

@@ -3,6 +3,7 @@ package io.tollgate.actions;
 import io.tollgate.domain.catalog.Metric.Aggregation;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
+import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.metering.MeteredMetric;
 import io.tollgate.domain.metering.Recount;
 import io.tollgate.domain.metering.Rollup;
@@ -11,6 +12,9 @@ import io.tollgate.domain.metering.UniqueUse;
 import io.tollgate.domain.metering.UniqueUseStore;
 import io.tollgate.domain.metering.VoidStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Transaction;
@@ -35,15 +39,18 @@ public final class VoidUsage {
     private final CounterStore counters;
     private final RollupStore rollups;
     private final UniqueUseStore uniqueUses;
+    private final AuditStore audit;
+    private final EventTimes times;
 
     /** @param workspace its key; without it the event is looked for in all workspaces */
-    public record Request(Optional<String> workspace, String source, String id, String reason) {}
+    public record Request(Optional<String> workspace, String source, String id, String reason, String actor) {}
 
-    public enum Outcome {
-        VOIDED,
-        /** It was taken back before; nothing changed. */
-        ALREADY_VOIDED
-    }
+    /**
+     * @param workspace the key of the workspace it was found in
+     * @param at when it was voided
+     * @param before whether that was before this request, which then changed nothing
+     */
+    public record Voided(String workspace, Instant at, boolean before) {}
 
     public VoidUsage(
             WorkspaceStore workspaces,
@@ -52,7 +59,9 @@ public final class VoidUsage {
             VoidStore voids,
             CounterStore counters,
             RollupStore rollups,
-            UniqueUseStore uniqueUses) {
+            UniqueUseStore uniqueUses,
+            AuditStore audit,
+            EventTimes times) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
         this.ids = ids;
@@ -60,14 +69,21 @@ public final class VoidUsage {
         this.counters = counters;
         this.rollups = rollups;
         this.uniqueUses = uniqueUses;
+        this.audit = audit;
+        this.times = times;
     }
 
-    /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED, EVENT_DETAIL_EXPIRED */
-    public Outcome run(Transaction tx, Request request, Instant now) {
-        int workspaceId = workspaceOf(tx, request);
+    /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED, EVENT_DETAIL_EXPIRED, TIME_TOO_OLD */
+    public Voided run(Transaction tx, Request request, Instant now) {
+        Workspace workspace = workspaceOf(tx, request);
+        int workspaceId = workspace.id().value();
         VoidStore.Counted event = voids.lock(tx, workspaceId, request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
-        if (event.voided()) {
-            return Outcome.ALREADY_VOIDED;
+        if (event.voidedAt().isPresent()) {
+            return new Voided(workspace.key(), event.voidedAt().get(), true);
+        }
+        if (times.judge(event.occurredAt(), now) == EventTimes.Verdict.TOO_OLD) {
+            throw ApiError.of(ErrorCode.TIME_TOO_OLD, "The event lies in a period that can no longer be corrected; the oldest that can is "
+                    + times.oldestCorrectable(now) + ".", "id");
         }
         VoidStore.Detail detail = voids.detail(tx, event)
                 .orElseThrow(() -> ApiError.of(ErrorCode.EVENT_DETAIL_EXPIRED,
@@ -83,7 +99,9 @@ public final class VoidUsage {
             MeteredMetric metric = metrics.stream().filter(each -> each.id() == metricId).findFirst().orElseThrow();
             takeBack(tx, event, detail, metric, detail.quantities().get(i), locked.get(new Counter.Key(workspaceId, metricId, period)));
         }
-        return Outcome.VOIDED;
+        audit.append(tx, new AuditEntry(workspace.id(), now, request.actor(), "event.voided", request.id(),
+                Map.of("source", request.source(), "reason", request.reason(), "time", event.occurredAt().toString())));
+        return new Voided(workspace.key(), now, false);
     }
 
     private void takeBack(
@@ -123,19 +141,18 @@ public final class VoidUsage {
         return ids.meters(tx, version).all();
     }
 
-    private int workspaceOf(Transaction tx, Request request) {
+    private Workspace workspaceOf(Transaction tx, Request request) {
         if (request.workspace().isPresent()) {
-            return Optional.ofNullable(workspaces.idsOf(tx, List.of(request.workspace().get())).get(request.workspace().get()))
-                    .orElseThrow(() -> ApiError.of(ErrorCode.UNKNOWN_WORKSPACE,
-                            "There is no workspace '" + request.workspace().get() + "'.", "workspace"))
-                    .value();
+            return workspaces.find(tx, request.workspace().get()).orElseThrow(() -> ApiError.of(ErrorCode.UNKNOWN_WORKSPACE,
+                    "There is no workspace '" + request.workspace().get() + "'.", "workspace"));
         }
         List<VoidStore.Counted> found = voids.find(tx, request.source(), request.id());
         if (found.size() > 1) {
             throw ApiError.of(ErrorCode.INVALID_REQUEST,
                     "Several workspaces have an event with this source and id; say which one with 'workspace'.", "workspace");
         }
-        return found.stream().findFirst().orElseThrow(VoidUsage::neverCounted).workspaceId();
+        int id = found.stream().findFirst().orElseThrow(VoidUsage::neverCounted).workspaceId();
+        return workspaces.find(tx, new WorkspaceId(id)).orElseThrow();
     }
 
     private static ApiError neverCounted() {

@@ -48,9 +48,9 @@ final class MeteringHouse implements AutoCloseable {
         return database.inTransaction(tx -> house.recordUsage.decide(tx, List.of(new RecordUsage.Request(sent, false)))).getFirst().outcomes();
     }
 
-    VoidUsage.Outcome voidEvent(String source, String id) {
+    VoidUsage.Voided voidEvent(String source, String id) {
         return database.inTransaction(tx ->
-                house.voidUsage.run(tx, new VoidUsage.Request(Optional.empty(), source, id, "sent by mistake"), time.instant()));
+                house.voidUsage.run(tx, new VoidUsage.Request(Optional.empty(), source, id, "sent by mistake", "test"), time.instant()));
     }
 
     /** @param data as JSON with single quotes */

@@ -160,8 +160,8 @@ class RecordUsageTest {
                 run("void", "v2", "2026-03-10T01:20:00Z", 2_000, 90, "b", 6),
                 run("void", "v3", "2026-03-10T02:10:00Z", 4_000, 70, "b", 7));
 
-        assertThat(house.voidEvent("/test", "v2")).isEqualTo(VoidUsage.Outcome.VOIDED);
-        assertThat(house.voidEvent("/test", "v2")).isEqualTo(VoidUsage.Outcome.ALREADY_VOIDED);
+        assertThat(house.voidEvent("/test", "v2").before()).isFalse();
+        assertThat(house.voidEvent("/test", "v2").before()).isTrue();
         assertThat(used(workspace))
                 .containsAllEntriesOf(Map.of("hours", 5_000L, "runs", 2L, "peak", 70L, "seats", 2L, "disk", 7L));
         house.voidEvent("/test", "v3");

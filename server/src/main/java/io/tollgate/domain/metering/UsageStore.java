@@ -85,6 +85,29 @@ public final class UsageStore {
                 .list();
     }
 
+    /** One hour and project, in smallest units. */
+    public record HourUsed(Instant hour, String project, long quantity, long beyondLimit) {}
+
+    /** The hours of one metric that begin in the range, with all projects, in order of time. */
+    public List<HourUsed> hours(Transaction tx, int workspaceId, TimeRange range, int metricId) {
+        return tx.handle().createQuery("""
+                        select r.hour, p.name as project, r.quantity, r.quantity - r.billable as beyond_limit
+                        from usage_rollup r join project p on p.workspace_id = r.workspace_id and p.id = r.project_id
+                        where r.workspace_id = :workspace and r.metric_id = :metric and r.hour >= :from and r.hour < :to and r.quantity > 0
+                        order by r.hour, p.name
+                        """)
+                .bind("workspace", workspaceId)
+                .bind("metric", metricId)
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .map((row, context) -> new HourUsed(
+                        row.getObject("hour", OffsetDateTime.class).toInstant(),
+                        row.getString("project"),
+                        row.getLong("quantity"),
+                        row.getLong("beyond_limit")))
+                .list();
+    }
+
     private static Used used(ResultSet row, Collection<MeteredMetric> metrics) throws SQLException {
         int metricId = row.getInt("metric_id");
         Aggregation aggregation = metrics.stream()

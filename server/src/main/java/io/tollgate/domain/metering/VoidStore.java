@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class VoidStore {
 
     /** Where an event stands by its unique key. */
-    public record Counted(int workspaceId, int sourceId, String eventId, Instant receivedAt, Instant occurredAt, long seq, boolean voided) {}
+    public record Counted(int workspaceId, int sourceId, String eventId, Instant receivedAt, Instant occurredAt, long seq, Optional<Instant> voidedAt) {}
 
     /**
      * What it counted for.
@@ -108,7 +108,7 @@ public final class VoidStore {
                 row.getObject("received_at", OffsetDateTime.class).toInstant(),
                 row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
                 row.getLong("seq"),
-                row.getObject("voided_at") != null);
+                Optional.ofNullable(row.getObject("voided_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant));
     }
 
     /** What is left in an hour of one project and metric, read from the raw events. */

@@ -89,7 +89,7 @@ public final class ApiKeyEndpoints {
 
     private Answer auditLog(Context request) {
         int limit = Cursor.limit(request);
-        long before = Cursor.numberIn(request, AUDIT).orElse(AuditStore.FROM_THE_NEWEST);
+        long before = Cursor.numberIn(request, AUDIT, Long.MAX_VALUE).orElse(AuditStore.FROM_THE_NEWEST);
         Optional<String> workspace = Optional.ofNullable(request.queryParam("workspace"));
         return database.read(tx -> {
             List<AuditEntry.Listed> found = workspace

@@ -49,7 +49,7 @@ public final class Authentication {
     public static Authentication byStoredKeys(
             Database database, ApiKeyStore keys, WorkspaceStore workspaces, LongSupplier nanoTime) {
         return new Authentication(
-                key -> database.inTransaction(tx -> keys.verify(tx, key).map(found -> caller(tx, found, workspaces))), nanoTime);
+                key -> database.read(tx -> keys.verify(tx, key).map(found -> caller(tx, found, workspaces))), nanoTime);
     }
 
     private static Caller caller(Transaction tx, ApiKey key, WorkspaceStore workspaces) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.foundation.errors.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,15 @@ final class ContractFiles {
 
     static List<JsonNode> areas() {
         return AREAS.stream().map(ContractFiles::read).toList();
+    }
+
+    /** What a code says, as a sentence of resources/api/errors.yaml. */
+    static String meaning(ErrorCode code) {
+        JsonNode sentence = read("errors").get(code.code());
+        if (sentence == null) {
+            throw new IllegalStateException("resources/api/errors.yaml does not say what " + code.code() + " means");
+        }
+        return sentence.textValue();
     }
 
     private static JsonNode read(String name) {

@@ -42,7 +42,7 @@ public record Cursor(String list, List<String> position) {
             try {
                 String inside = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
                 List<String> parts = List.of(inside.split(BETWEEN, -1));
-                if (parts.size() == texts + 1 && parts.getFirst().equals(list)) {
+                if (Texts.canBeStored(inside) && parts.size() == texts + 1 && parts.getFirst().equals(list)) {
                     return Optional.of(parts.subList(1, parts.size()));
                 }
             } catch (IllegalArgumentException notBase64) {
@@ -52,14 +52,14 @@ public record Cursor(String list, List<String> position) {
         throw unknown();
     }
 
-    /** As {@link #in}, for a position that is one number. */
-    public static Optional<Long> numberIn(Context request, String list) {
+    /** As {@link #in}, for a position that is one number from 0. */
+    public static Optional<Long> numberIn(Context request, String list, long largest) {
         return in(request, list, 1).map(position -> {
-            try {
-                return Long.parseLong(position.getFirst());
-            } catch (NumberFormatException forged) {
+            String number = position.getFirst();
+            if (!number.matches("[0-9]{1,18}") || Long.parseLong(number) > largest) {
                 throw unknown();
             }
+            return Long.parseLong(number);
         });
     }
 
@@ -75,7 +75,7 @@ public record Cursor(String list, List<String> position) {
         return Integer.parseInt(text);
     }
 
-    private static ApiError unknown() {
+    static ApiError unknown() {
         return ApiError.of(ErrorCode.INVALID_REQUEST, "cursor must be the next of an earlier answer to the same list.", "cursor");
     }
 }

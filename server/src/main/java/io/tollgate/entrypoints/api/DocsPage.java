@@ -54,7 +54,11 @@ final class DocsPage {
     static String errors() {
         Html html = new Html();
         begin(html, "Tollgate error codes");
-        html.raw("<nav><a class=\"home\" href=\"/docs\">Tollgate API</a></nav><main>").element("h1", "Error codes")
+        html.raw("<nav><a class=\"home\" href=\"/docs\">Tollgate API</a>");
+        for (ErrorCode code : ErrorCode.values()) {
+            html.raw("<a href=\"#" + code.code() + "\">" + code.code() + "</a>");
+        }
+        html.raw("</nav><main>").element("h1", "Error codes")
                 .raw("<p class=\"lead\">A refused request answers <code>application/problem+json</code> with one of these codes. ")
                 .text("Codes are never renamed.").raw("</p>");
         for (ErrorCode.Kind kind : ErrorCode.Kind.values()) {
@@ -62,10 +66,10 @@ final class DocsPage {
             if (codes.isEmpty()) {
                 continue;
             }
-            html.element("h2", heading(kind)).raw("<p>").text(Problems.advice(codes.getFirst())).raw("</p><table><tr><th>Code<th>Status");
+            html.element("h2", heading(kind)).raw("<p>").text(Problems.advice(codes.getFirst())).raw("</p><table><tr><th>Code<th>Status<th>Meaning");
             for (ErrorCode code : codes) {
                 html.raw("<tr id=\"" + code.code() + "\"><td><a href=\"#" + code.code() + "\"><code>" + code.code() + "</code></a><td>"
-                        + Problems.status(code));
+                        + Problems.status(code) + "<td>").prose(ContractFiles.meaning(code));
             }
             html.raw("</table>");
         }
@@ -110,7 +114,7 @@ final class DocsPage {
         List<Operation> operations = new ArrayList<>();
         for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-                if (operation.getValue().at("/tags/0").textValue().equals(tag)) {
+                if (operation.getValue().at("/tags/0").textValue().equals(tag) && !operation.getValue().has("x-internal")) {
                     operations.add(new Operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), operation.getValue()));
                 }
             }
@@ -130,8 +134,11 @@ final class DocsPage {
         }
         parameters(operation);
         JsonNode body = firstSchema(operation.said.at("/requestBody/content"));
-        fields("Body", body);
+        fields("Body", schemas.fields(body));
         answers(operation);
+        fields("In the answer", schemas.fields(firstSchema(firstAnswer(operation).path("content"))).stream()
+                .filter(field -> !field.description().isEmpty())
+                .toList());
         html.raw("</div><div class=\"shown\"><pre><code>").text(curl(operation)).raw("</code></pre>");
         JsonNode answer = firstSchema(firstAnswer(operation).path("content"));
         if (answer.has("$ref")) {
@@ -159,8 +166,7 @@ final class DocsPage {
         html.raw("</dl>");
     }
 
-    private void fields(String title, JsonNode schema) {
-        List<SchemaTexts.Field> fields = schemas.fields(schema);
+    private void fields(String title, List<SchemaTexts.Field> fields) {
         if (fields.isEmpty()) {
             return;
         }

@@ -180,20 +180,13 @@ final class EventUnderRead {
     }
 
     private void require() {
-        if (specversion == null) {
-            missing("specversion");
-        } else if (!specversion.equals("1.0")) {
+        requirePresent("specversion", specversion);
+        if (specversion != null && !specversion.equals("1.0")) {
             wrong("specversion", "must be \"1.0\", not \"" + Texts.shown(specversion) + "\"");
         }
-        if (id == null) {
-            missing("id");
-        }
-        if (source == null) {
-            missing("source");
-        }
-        if (type == null) {
-            missing("type");
-        }
+        requirePresent("id", id);
+        requirePresent("source", source);
+        requirePresent("type", type);
         if (subject == null) {
             wrong("subject", "is missing; it names the workspace");
         }
@@ -202,8 +195,10 @@ final class EventUnderRead {
         }
     }
 
-    private void missing(String field) {
-        wrong(field, "is missing");
+    private void requirePresent(String field, String value) {
+        if (value == null) {
+            wrong(field, "is missing");
+        }
     }
 
     private String project() {
@@ -226,7 +221,7 @@ final class EventUnderRead {
 
     private void data(JsonParser parser, byte[] input, int start) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            wrong(ErrorCode.INVALID_EVENT_DATA, "data", "must be a JSON object, not " + kind(parser.currentToken()));
+            wrong(ErrorCode.INVALID_EVENT_DATA, "data", "must be a JSON object, not " + ExactJson.kind(parser.currentToken()));
             parser.skipChildren();
             return;
         }
@@ -280,7 +275,7 @@ final class EventUnderRead {
             return true;
         }
         if (token != JsonToken.VALUE_NULL) {
-            wrong(name, "must be a string, not " + kind(token));
+            wrong(name, "must be a string, not " + ExactJson.kind(token));
             parser.skipChildren();
         }
         return false;
@@ -301,17 +296,5 @@ final class EventUnderRead {
             return name.equals("id") ? null : value;
         }
         return value;
-    }
-
-    private static String kind(JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-            case VALUE_STRING -> "a string";
-            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
-            case VALUE_NULL -> "null";
-            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT -> "something else";
-        };
     }
 }

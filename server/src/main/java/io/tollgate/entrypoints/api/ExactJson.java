@@ -68,6 +68,19 @@ final class ExactJson {
         return new ExactJson(parser, mistakes).value(1);
     }
 
+    /** "a number": what a token begins, in a sentence. */
+    static String kind(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_STRING -> "a string";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT -> "something else";
+        };
+    }
+
     private JsonNode value(int depth) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(depth);

@@ -2,6 +2,7 @@ package io.tollgate.entrypoints.api;
 
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
+import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -27,6 +28,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SMALLEST_COMPRESSED_BYTES = 1_400;
+    private static final int GZIP_LEVEL = 4;
     private static final String UNMATCHED = "unmatched";
 
     private final Javalin javalin;
@@ -85,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
         config.concurrency.useVirtualThreads = true;
         config.http.generateEtags = false;
         config.http.maxRequestSize = Long.MAX_VALUE;
-        CompressionStrategy gzip = CompressionStrategy.GZIP;
+        CompressionStrategy gzip = new CompressionStrategy(null, new Gzip(GZIP_LEVEL));
         gzip.setDefaultMinSizeForCompression(SMALLEST_COMPRESSED_BYTES);
         config.http.compressionStrategy = gzip;
         config.jetty.modifyHttpConfiguration(http -> {
@@ -114,9 +116,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** What Jetty refuses by itself: a request line it cannot read, a header that is too long. */
     private static boolean beforeAnyRoute(Request request, Response response, Callback callback) {
-        Answer problem = Problems.answer(ErrorCode.INVALID_REQUEST, "The request is no HTTP that can be served.");
-        Object status = request.getAttribute(ErrorHandler.ERROR_STATUS);
-        response.setStatus(status instanceof Integer code ? code : problem.status());
+        Answer problem = Problems.fromServer(request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer status ? status : 500);
+        response.setStatus(problem.status());
         response.getHeaders().put("Content-Type", Problems.CONTENT_TYPE);
         response.write(true, ByteBuffer.wrap(problem.body()), callback);
         return true;

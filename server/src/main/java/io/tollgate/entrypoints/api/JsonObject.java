@@ -2,6 +2,7 @@ package io.tollgate.entrypoints.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tollgate.foundation.amounts.Money;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -101,6 +103,20 @@ public final class JsonObject {
 
     byte[] bytes() {
         return write(node);
+    }
+
+    /** A JSON array of these objects. */
+    static String text(List<JsonObject> objects) {
+        return new String(write(new JsonObject().put("list", objects).node.get("list")), StandardCharsets.UTF_8);
+    }
+
+    /** Text that is known to be JSON, its numbers exact. */
+    static JsonNode parse(String json) {
+        try {
+            return MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).readTree(json);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     static byte[] write(JsonNode json) {

@@ -76,6 +76,9 @@ public final class OpenApi {
         if (said.has("about")) {
             operation.set("description", said.get("about"));
         }
+        if (said.path("internal").booleanValue()) {
+            operation.put("x-internal", true);
+        }
         ArrayNode security = operation.putArray("security");
         if (route.access() != Access.PUBLIC) {
             security.addObject().putArray("key").add(route.access().scope());

@@ -42,7 +42,7 @@ public final class Problems {
                         "The database cannot be reached. What became of the request is not known; send it again with the same keys.");
             }
             case Overloaded full -> answer(ErrorCode.OVERLOADED, full.getMessage() + ". Nothing was done; try again shortly.");
-            case HttpResponseException fromServer when fromServer.getStatus() < 500 -> answer(fromServer);
+            case HttpResponseException fromServer when fromServer.getStatus() < 500 -> fromServer(fromServer.getStatus());
             default -> {
                 LOG.atError().addKeyValue("request", requestId).setCause(thrown).log("Request {} failed", requestId);
                 yield answer(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side. The log says what, under request "
@@ -62,15 +62,22 @@ public final class Problems {
         return document(refused.code(), problem);
     }
 
-    private static Answer answer(HttpResponseException fromServer) {
-        ErrorCode code = switch (fromServer.getStatus()) {
+    /** What the HTTP server refused by itself, with the status it chose. */
+    static Answer fromServer(int status) {
+        ErrorCode code = switch (status) {
             case 404 -> ErrorCode.NOT_FOUND;
             case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
-            case 413 -> ErrorCode.TOO_LARGE;
+            case 413, 414, 431 -> ErrorCode.TOO_LARGE;
             case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-            default -> ErrorCode.INVALID_REQUEST;
+            case 503 -> ErrorCode.OVERLOADED;
+            default -> status >= 500 ? ErrorCode.INTERNAL_ERROR : ErrorCode.INVALID_REQUEST;
         };
-        return answer(code, title(code) + ".");
+        String detail = switch (status) {
+            case 414, 431 -> "The request's address or headers are too long.";
+            case 503 -> "The server is stopping. Nothing was done; try again shortly.";
+            default -> status >= 500 ? "Something went wrong on our side." : "The request is not HTTP that can be served here.";
+        };
+        return new Answer(status, CONTENT_TYPE, head(code, detail).put("status", status).bytes(), Map.of());
     }
 
     private static JsonObject head(ErrorCode code, String detail) {

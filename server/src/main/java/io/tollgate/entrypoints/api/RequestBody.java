@@ -8,6 +8,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -33,6 +36,11 @@ public final class RequestBody {
         byte[] body = read(request, mostBytes);
         request.attribute(READ, body);
         return body;
+    }
+
+    /** The values of a header by its name, as {@link CloudEventReader#read} asks for them. */
+    public static Function<String, List<String>> headers(Context request) {
+        return name -> Collections.list(request.req().getHeaders(name));
     }
 
     /** The body as it comes in, unpacked, for what is too long to hold. */
@@ -64,7 +72,7 @@ public final class RequestBody {
         } catch (ZipException | EOFException broken) {
             throw ApiError.of(ErrorCode.INVALID_REQUEST, "The body ends too early, or is broken gzip.");
         } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
+            throw ApiError.of(ErrorCode.INVALID_REQUEST, "The body could not be read to its end.");
         }
     }
 

@@ -35,7 +35,7 @@ final class SchemaTexts {
     private void collect(JsonNode schema, String prefix, int depth, List<Field> fields) {
         JsonNode object = resolved(schema);
         if (object.path("type").asText().equals("array")) {
-            collect(object.path("items"), prefix + "[]", depth, fields);
+            collect(object.path("items"), prefix.isEmpty() ? "" : prefix + "[]", depth, fields);
             return;
         }
         List<String> required = new ArrayList<>();

@@ -1,7 +1,9 @@
 package io.tollgate.entrypoints.api;
 
 import io.javalin.http.Context;
+import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.UpdateWorkspace;
+import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
@@ -17,12 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** Looking at workspaces, and changing their names and addresses. */
+/** Opening workspaces, looking at them, and changing their names and addresses. */
 public final class WorkspaceEndpoints {
     private static final String LIST = "workspaces";
 
     private final Database database;
     private final WorkspaceStore workspaces;
+    private final CreateWorkspace create;
     private final UpdateWorkspace update;
     private final BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, String>> planKeys;
     private final Writes writes;
@@ -32,12 +35,14 @@ public final class WorkspaceEndpoints {
     public WorkspaceEndpoints(
             Database database,
             WorkspaceStore workspaces,
+            CreateWorkspace create,
             UpdateWorkspace update,
             BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, String>> planKeys,
             Writes writes,
             InstantSource clock) {
         this.database = database;
         this.workspaces = workspaces;
+        this.create = create;
         this.update = update;
         this.planKeys = planKeys;
         this.writes = writes;
@@ -46,6 +51,7 @@ public final class WorkspaceEndpoints {
 
     public List<Route> routes() {
         return List.of(
+                Route.post("/v1/workspaces", Access.ADMIN, "createWorkspace", this::create),
                 Route.get("/v1/workspaces", Access.READ, "listWorkspaces", this::list).heldByHandler(),
                 Route.get("/v1/workspaces/{workspace}", Access.READ, "workspace", this::one),
                 Route.patch("/v1/workspaces/{workspace}", Access.ADMIN, "changeWorkspace", this::change));
@@ -53,7 +59,7 @@ public final class WorkspaceEndpoints {
 
     private Answer list(Context request) {
         int limit = Cursor.limit(request);
-        WorkspaceId after = Cursor.numberIn(request, LIST).map(number -> new WorkspaceId(Math.toIntExact(number))).orElse(WorkspaceId.NONE);
+        WorkspaceId after = Cursor.numberIn(request, LIST, Integer.MAX_VALUE).map(number -> new WorkspaceId(Math.toIntExact(number))).orElse(WorkspaceId.NONE);
         Optional<String> only = Caller.of(request).workspace();
         return database.read(tx -> {
             List<Workspace> found = only.isPresent()
@@ -71,6 +77,19 @@ public final class WorkspaceEndpoints {
     private Answer one(Context request) {
         String key = request.pathParam("workspace");
         return database.read(tx -> workspaces.find(tx, key).map(found -> Answer.ok(json(tx, found)))).orElseThrow(() -> missing(key));
+    }
+
+    private Answer create(Context request) {
+        JsonBody body = JsonBody.of(request, "key", "name", "ownerEmail", "plan", "signup");
+        CreateWorkspace.Request wanted = new CreateWorkspace.Request(
+                new NewWorkspace(body.text("key"), body.text("name"), body.text("ownerEmail")),
+                body.optionalText("plan"),
+                Caller.of(request).keyId());
+        return writes.once(request, tx -> {
+            CreateWorkspace.Created created = create.run(tx, wanted, clock.instant());
+            return Answer.created(json(created.workspace(), Map.of(created.workspace().id(), created.plan().key()))
+                    .put("signupCredit", new JsonObject().put("granted", false).put("reasons", List.of())));
+        });
     }
 
     private Answer change(Context request) {
@@ -95,6 +114,16 @@ public final class WorkspaceEndpoints {
                 .put("status", workspace.status().word())
                 .put("plan", Optional.ofNullable(plans.get(workspace.id())))
                 .put("createdAt", workspace.createdAt());
+    }
+
+    /**
+     * The workspace of the path.
+     *
+     * @throws ApiError unknown_workspace
+     */
+    static Workspace existing(WorkspaceStore workspaces, Transaction tx, Context request) {
+        String key = request.pathParam("workspace");
+        return workspaces.find(tx, key).orElseThrow(() -> missing(key));
     }
 
     private static ApiError missing(String key) {

@@ -25,6 +25,10 @@ public final class StoredClock implements InstantSource {
                 .execute();
     }
 
+    public static boolean isStarted(Transaction tx) {
+        return tx.handle().createQuery("SELECT EXISTS (SELECT FROM sandbox_clock)").mapTo(Boolean.class).one();
+    }
+
     /**
      * Sandbox time now. Uses a connection of its own: read it before an action's transaction begins.
      *

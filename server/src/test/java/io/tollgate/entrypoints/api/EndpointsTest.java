@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointsTest {
     private static TestApi api;
@@ -48,6 +51,26 @@ class EndpointsTest {
         assertThat(seen).startsWith("acme", "beta", "gamma");
         assertThat(api.get("/v1/workspaces?cursor=AAAA").statusCode()).isEqualTo(400);
         assertThat(api.get("/v1/workspaces?limit=0").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"workspaces\u001f-1", "workspaces\u001f99999999999", "workspaces\u001f1\u001f2", "api-keys\u001f1", "", "\u0000"})
+    void a_forged_cursor_is_refused(String inside) {
+        String cursor = Base64.getUrlEncoder().encodeToString(inside.getBytes(StandardCharsets.UTF_8));
+        for (String path : List.of("/v1/workspaces", "/v1/audit")) {
+            assertThat(api.get(path + "?cursor=x" + cursor).statusCode()).as(path).isEqualTo(400);
+        }
+        assertThat(api.get("/v1/workspaces?cursor=" + (cursor.isEmpty() ? "=" : cursor)).statusCode()).isEqualTo(400);
+        assertThat(api.get("/v1/api-keys?cursor=" + Base64.getUrlEncoder()
+                .encodeToString("api-keys\u001f\u0000".getBytes(StandardCharsets.UTF_8))).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void odd_texts_in_path_and_query_are_met_calmly() {
+        assertThat(api.get("/v1/workspaces/%00").statusCode()).isBetween(400, 404);
+        assertThat(api.get("/v1/workspaces/a%20b").statusCode()).isEqualTo(404);
+        assertThat(api.get("/v1/audit?workspace=%00").statusCode()).isEqualTo(404);
+        assertThat(api.get("/v1/audit?workspace=%c3%28").statusCode()).isBetween(400, 404);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +32,8 @@ class HttpServerTest {
     static void start() {
         server = new TestServer(List.of(
                 Route.get("/open", Access.PUBLIC, "open", request -> Answer.ok(new JsonObject().put("hello", "there"))),
-                Route.get("/things/{thing}", Access.READ, "thing",
-                        request -> Answer.ok(new JsonObject().put("thing", request.pathParam("thing")).put("by", Caller.of(request).keyId()))),
+                Route.get("/things/{thing}", Access.READ, "thing", request -> Answer.ok(new JsonObject().put("a", Optional.ofNullable(request.queryParam("a")))
+                        .put("thing", request.pathParam("thing")).put("by", Caller.of(request).keyId()))),
                 Route.post("/things", Access.INGEST, "things", request -> Answer.created(
                         new JsonObject().put("name", JsonBody.of(request, "name", "colour").text("name")))),
                 Route.post("/bytes", Access.PUBLIC, "bytes", request -> Answer.ok(
@@ -167,6 +168,37 @@ class HttpServerTest {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid_request").doesNotContain("<html");
         }
+    }
+
+    @Test
+    void a_query_that_is_not_well_encoded_is_the_callers_mistake() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.server.port())) {
+            OutputStream out = socket.getOutputStream();
+            out.write("GET /things/1?a=%ZZ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer read-key\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).doesNotContain("500");
+        }
+    }
+
+    @Test
+    void what_is_not_ready_says_why_and_still_lives() {
+        try (ServerMetrics metrics = new ServerMetrics();
+                TestServer away = new TestServer(
+                        new HealthEndpoints(() -> Optional.of("The database cannot be reached."), metrics).routes())) {
+            HttpResponse<String> ready = away.send("GET", "/health/ready", "");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(TestServer.json(ready).get("detail").textValue()).isEqualTo("The database cannot be reached.");
+            assertThat(away.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void headers_that_are_too_long_are_a_problem_with_the_same_status_inside() {
+        HttpResponse<String> response = server.send("GET", "/open", "", "X-Long", "x".repeat(20_000));
+        assertThat(response.statusCode()).isEqualTo(431);
+        assertThat(TestServer.json(response).get("status").intValue()).isEqualTo(431);
+        assertThat(TestServer.json(response).get("code").textValue()).isEqualTo("too_large");
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -47,7 +46,7 @@ class StockSdkTest {
         server = new TestServer(List.of(Route.post("/v1/events", Access.PUBLIC, "recordEvents", request -> {
             received = reader.read(
                     Optional.ofNullable(request.contentType()),
-                    name -> Collections.list(request.req().getHeaders(name)),
+                    RequestBody.headers(request),
                     RequestBody.bytes(request, CloudEventReader.LARGEST_BODY_BYTES),
                     Instant.EPOCH);
             return Answer.noContent();

@@ -1,27 +1,30 @@
 package io.tollgate.entrypoints.api;
 
+import io.tollgate.House;
 import io.tollgate.ManualTime;
+import io.tollgate.Routes;
+import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.actions.ApplyCatalog;
-import io.tollgate.actions.UpdateWorkspace;
-import io.tollgate.domain.catalog.CatalogStore;
-import io.tollgate.domain.catalog.PlanOnVersion;
+import io.tollgate.actions.CreateWorkspace;
+import io.tollgate.actions.RecordUsage;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
-import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.NewWorkspace;
-import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.random.Tokens;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 
 /** The whole interface on a database of its own, every answer held against the contract. */
 final class TestApi implements AutoCloseable {
@@ -31,35 +34,48 @@ final class TestApi implements AutoCloseable {
     /** What Authentication takes for the time; moved by hand, so that a test decides when a remembered key is asked for again. */
     final AtomicLong nanos = new AtomicLong();
     final Database database = TestDatabase.fresh();
-    final WorkspaceStore workspaces = new WorkspaceStore();
-    final ApiKeyStore keys = new ApiKeyStore(Tokens.seeded(1));
-    final AuditStore audit = new AuditStore();
-    final CatalogStore catalogs = new CatalogStore();
-    final Writes writes = new Writes(database, new FirstAnswerStore(), clock);
+    final House house = new House(database, clock, Tokens.seeded(1), Settings.STANDARD);
+    final ApiKeyStore keys = house.apiKeys;
+    final AuditStore audit = house.audit;
+    final Writes writes = new Writes(database, house.firstAnswers, clock);
+    final GroupCommit<RecordUsage.Request, RecordUsage.Answer> events = new GroupCommit<>(
+            "events", database, house.recordUsage, request -> request.events().size(), GroupCommit.Limits.standard());
     final List<Route> routes;
     final TestServer server;
     private final ContractCheck contract;
 
     TestApi(List<Route> more) {
-        database.transact(tx -> keys.ensureAdminKey(tx, ADMIN, clock.instant()));
+        database.transact(tx -> {
+            keys.ensureAdminKey(tx, ADMIN, clock.instant());
+            house.applyCatalog.run(tx, new ApplyCatalog.Request(sampleCatalog(), "test"), clock.instant());
+        });
         ServerMetrics metrics = new ServerMetrics();
         metrics.watch(database.dataSource());
         List<Route> own = new ArrayList<>(more);
-        own.addAll(new HealthEndpoints(
-                () -> database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached."), metrics).routes());
-        own.addAll(new WorkspaceEndpoints(database, workspaces, new UpdateWorkspace(workspaces, audit),
-                (tx, ids) -> ids.stream().collect(Collectors.toMap(id -> id, id -> "developer")), writes, clock).routes());
-        own.addAll(new ApiKeyEndpoints(database, keys, audit, workspaces, writes, clock).routes());
-        own.addAll(new CatalogEndpoints(database, catalogs, new ApplyCatalog(catalogs, audit),
-                tx -> Map.of(new PlanOnVersion("developer", 1), 3L), writes, clock).routes());
-        routes = new DocsEndpoints().alongside(own);
+        own.addAll(new Routes(house, events, metrics, Tokens.seeded(2), Optional.empty())
+                .all(() -> database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached.")));
+        routes = List.copyOf(own);
         contract = new ContractCheck(routes);
-        Authentication stored = Authentication.byStoredKeys(database, keys, workspaces, nanos::get);
+        Authentication stored = Authentication.byStoredKeys(database, keys, house.workspaces, nanos::get);
         server = new TestServer(routes, stored, Duration.ofSeconds(10));
     }
 
+    private static String sampleCatalog() {
+        try (InputStream sample = TestApi.class.getResourceAsStream("/catalog/sample.yaml")) {
+            return new String(sample.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
     void workspace(String key) {
-        database.transact(tx -> workspaces.create(tx, new NewWorkspace(key, "Name of " + key, key + "@example.com"), clock.instant()));
+        workspace(key, "developer");
+    }
+
+    void workspace(String key, String plan) {
+        NewWorkspace workspace = new NewWorkspace(key, "Name of " + key, key + "@example.com");
+        database.transact(tx -> house.createWorkspace.run(
+                tx, new CreateWorkspace.Request(workspace, Optional.of(plan), "test"), clock.instant()));
     }
 
     HttpResponse<String> get(String path) {
@@ -86,6 +102,7 @@ final class TestApi implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        events.close();
         database.close();
     }
 }

@@ -1,0 +1,97 @@
+package io.tollgate;
+
+import io.tollgate.domain.metering.EventTimes;
+import io.tollgate.foundation.db.CannotStart;
+import io.tollgate.foundation.db.DatabaseAddress;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the process is told by its environment; docs/operating.md lists the names with their defaults.
+ *
+ * @param database empty for the embedded PostgreSQL
+ * @param catalog a catalog file to apply at the start; the sample is applied where there is none yet
+ */
+public record Environment(
+        int port,
+        Path dataFolder,
+        Optional<DatabaseAddress> database,
+        int poolSize,
+        Optional<String> adminKey,
+        Sandbox sandbox,
+        Optional<Path> catalog,
+        Settings settings) {
+
+    /** Whether the clock may be moved. */
+    public sealed interface Sandbox {
+        record Off() implements Sandbox {}
+
+        /** @param start where a clock that was never set begins; the real time when empty */
+        record On(Optional<Instant> start) implements Sandbox {}
+    }
+
+    /** @throws CannotStart with a sentence that names the variable */
+    public static Environment of(Map<String, String> variables) {
+        Reader reader = new Reader(variables);
+        return new Environment(
+                reader.whole("TOLLGATE_PORT", 8080, 0, 65_535),
+                Path.of(reader.text("TOLLGATE_DATA_DIR").orElse("data")),
+                reader.text("TOLLGATE_DATABASE_URL").map(DatabaseAddress::parse),
+                reader.whole("TOLLGATE_DB_POOL_SIZE", 16, 8, 500),
+                reader.text("TOLLGATE_ADMIN_KEY"),
+                sandbox(reader),
+                reader.text("TOLLGATE_CATALOG").map(Path::of),
+                new Settings(
+                        new EventTimes(
+                                reader.duration("TOLLGATE_EVENT_FUTURE", EventTimes.STANDARD.future()),
+                                reader.whole("TOLLGATE_CORRECTABLE_PERIODS", EventTimes.STANDARD.correctablePeriods(), 1, 60)),
+                        reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace())));
+    }
+
+    private static Sandbox sandbox(Reader reader) {
+        String value = reader.text("TOLLGATE_SANDBOX").orElse("false");
+        return switch (value) {
+            case "false" -> new Sandbox.Off();
+            case "true" -> new Sandbox.On(Optional.empty());
+            default -> new Sandbox.On(Optional.of(reader.parsed("TOLLGATE_SANDBOX", value, Instant::parse,
+                    "true, false, or an instant such as 2026-01-01T00:00:00Z")));
+        };
+    }
+
+    private record Reader(Map<String, String> variables) {
+        Optional<String> text(String name) {
+            return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        }
+
+        int whole(String name, int standard, int smallest, int largest) {
+            String form = "a whole number from " + smallest + " to " + largest;
+            int value = text(name).map(text -> parsed(name, text, Integer::parseInt, form)).orElse(standard);
+            if (value < smallest || value > largest) {
+                throw new CannotStart(name + " must be " + form + ", not " + value + ".");
+            }
+            return value;
+        }
+
+        Duration duration(String name, Duration standard) {
+            String form = "a duration such as PT1H, not negative";
+            Duration value = text(name).map(text -> parsed(name, text, Duration::parse, form)).orElse(standard);
+            if (value.isNegative()) {
+                throw new CannotStart(name + " must be " + form + ".");
+            }
+            return value;
+        }
+
+        <T> T parsed(String name, String value, Function<String, T> parser, String form) {
+            try {
+                return parser.apply(value);
+            } catch (NumberFormatException | DateTimeException unreadable) {
+                throw new CannotStart(name + " must be " + form + ", not '" + value + "'.");
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.tollgate;
+
+import io.tollgate.actions.AdvanceClock;
+import io.tollgate.actions.RecordUsage;
+import io.tollgate.domain.catalog.PlanOnVersion;
+import io.tollgate.domain.metering.ImportStore;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.entrypoints.api.ApiKeyEndpoints;
+import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.DocsEndpoints;
+import io.tollgate.entrypoints.api.EventEndpoints;
+import io.tollgate.entrypoints.api.EventListEndpoints;
+import io.tollgate.entrypoints.api.HealthEndpoints;
+import io.tollgate.entrypoints.api.ImportEndpoints;
+import io.tollgate.entrypoints.api.InvoiceEndpoints;
+import io.tollgate.entrypoints.api.Route;
+import io.tollgate.entrypoints.api.SandboxEndpoints;
+import io.tollgate.entrypoints.api.ServerMetrics;
+import io.tollgate.entrypoints.api.UsageEndpoints;
+import io.tollgate.entrypoints.api.WorkspaceEndpoints;
+import io.tollgate.entrypoints.api.Writes;
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.GroupCommit;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.random.Tokens;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.function.Supplier;
+
+/** Every call of the interface, each room's endpoints made with what they need. */
+public final class Routes {
+    private final House house;
+    private final GroupCommit<RecordUsage.Request, RecordUsage.Answer> events;
+    private final ServerMetrics metrics;
+    private final Tokens tokens;
+    private final Optional<AdvanceClock> advance;
+
+    /** @param advance present in a sandbox */
+    public Routes(
+            House house,
+            GroupCommit<RecordUsage.Request, RecordUsage.Answer> events,
+            ServerMetrics metrics,
+            Tokens tokens,
+            Optional<AdvanceClock> advance) {
+        this.house = house;
+        this.events = events;
+        this.metrics = metrics;
+        this.tokens = tokens;
+        this.advance = advance;
+    }
+
+    /** @param unreadyBecause why the process cannot serve right now, empty when it can */
+    public List<Route> all(Supplier<Optional<String>> unreadyBecause) {
+        Database database = house.database;
+        InstantSource clock = house.clock;
+        Writes writes = new Writes(database, house.firstAnswers, clock);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new HealthEndpoints(unreadyBecause, metrics).routes());
+        routes.addAll(new WorkspaceEndpoints(
+                database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::planKeys, writes, clock).routes());
+        routes.addAll(new ApiKeyEndpoints(database, house.apiKeys, house.audit, house.workspaces, writes, clock).routes());
+        routes.addAll(new CatalogEndpoints(
+                database, house.catalogStore, house.applyCatalog, this::workspacesByPlan, writes, clock).routes());
+        routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
+        routes.addAll(new ImportEndpoints(database, new ImportStore(), house.recordUsage, tokens, metrics, clock).routes());
+        routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
+        routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
+        routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new SandboxEndpoints(clock, advance).routes());
+        return new DocsEndpoints().alongside(routes);
+    }
+
+    private Map<WorkspaceId, String> planKeys(Transaction tx, Collection<WorkspaceId> workspaces) {
+        Map<WorkspaceId, String> keys = new HashMap<>();
+        house.subscriptions.of(tx, workspaces).forEach((workspace, subscription) ->
+                subscription.payingFor(house.clock.instant()).ifPresent(phase -> keys.put(workspace, phase.planKey())));
+        return keys;
+    }
+
+    private Map<PlanOnVersion, Long> workspacesByPlan(Transaction tx) {
+        return house.subscriptions.countsAt(tx, house.clock.instant()).entrySet().stream()
+                .collect(Collectors.toMap(each -> new PlanOnVersion(each.getKey().planKey(), each.getKey().catalogVersion()), Map.Entry::getValue));
+    }
+}
