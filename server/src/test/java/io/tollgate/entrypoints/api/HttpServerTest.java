@@ -51,7 +51,8 @@ class HttpServerTest {
     @Test
     void a_port_that_is_taken_is_said_in_one_sentence() {
         HttpServer second = new HttpServer(
-                new HttpServer.Settings("127.0.0.1", server.server.port(), java.time.Duration.ofSeconds(1)), List.of(), new Authentication(key -> java.util.Optional.empty(), System::nanoTime), new ServerMetrics());
+                new HttpServer.Settings("127.0.0.1", server.server.port(), java.time.Duration.ofSeconds(1)), List.of(),
+                new Authentication(key -> java.util.Optional.empty(), System::nanoTime), new ServerMetrics());
         assertThatThrownBy(second::start).isInstanceOf(io.tollgate.foundation.db.CannotStart.class).hasMessageContaining("TOLLGATE_PORT");
     }
 
