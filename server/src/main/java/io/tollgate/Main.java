@@ -16,6 +16,7 @@ public final class Main {
             switch (command) {
                 case "serve" -> serve(Environment.of(System.getenv()));
                 case "import" -> ImportFile.main(ImportArguments.of(List.of(arguments).subList(1, arguments.length), System.getenv()));
+                case "demo" -> Demo.serve(System.getenv());
                 default -> throw new CannotStart("There is no command '" + command + "'; ./tollgate help lists them.");
             }
         } catch (CannotStart | DatabaseUnavailable reason) {
