@@ -1,8 +1,12 @@
 package io.tollgate;
 
+import io.tollgate.domain.credits.DisposableDomains;
+import io.tollgate.domain.credits.SignupEligibility;
 import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -54,7 +58,17 @@ public record Environment(
                         new EventTimes(
                                 reader.duration("TOLLGATE_EVENT_FUTURE", EventTimes.STANDARD.future()),
                                 reader.whole("TOLLGATE_CORRECTABLE_PERIODS", EventTimes.STANDARD.correctablePeriods(), 1, 60)),
-                        reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace())));
+                        reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace()),
+                        signups(reader)));
+    }
+
+    private static SignupEligibility signups(Reader reader) {
+        SignupEligibility standard = Settings.STANDARD.signups();
+        DisposableDomains disposable = reader.text("TOLLGATE_DISPOSABLE_DOMAINS")
+                .map(file -> standard.disposable().and(reader.file("TOLLGATE_DISPOSABLE_DOMAINS", Path.of(file))))
+                .orElse(standard.disposable());
+        int perNetwork = reader.whole("TOLLGATE_SIGNUP_CREDITS_PER_NETWORK", standard.perNetwork(), 1, 1_000_000);
+        return new SignupEligibility(disposable, perNetwork, standard.networkWindow(), standard.perPaymentFingerprint());
     }
 
     private static Optional<DatabaseAddress> database(Reader reader) {
@@ -86,6 +100,14 @@ public record Environment(
     private record Reader(Map<String, String> variables) {
         Optional<String> text(String name) {
             return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        }
+
+        String file(String name, Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException unreadable) {
+                throw new CannotStart(name + " names the file " + file + ", which cannot be read as UTF-8 text.");
+            }
         }
 
         int whole(String name, int standard, int smallest, int largest) {

@@ -6,9 +6,12 @@ import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
+import io.tollgate.actions.DecideSignupCredit;
 import io.tollgate.actions.DueJob;
+import io.tollgate.actions.EndCredits;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
+import io.tollgate.actions.GrantCredit;
 import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
@@ -18,12 +21,18 @@ import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
+import io.tollgate.actions.UsagePhasesOf;
 import io.tollgate.actions.VoidUsage;
+import io.tollgate.actions.WriteCreditLimits;
+import io.tollgate.actions.WriteLimits;
 import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
@@ -44,6 +53,7 @@ import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.EndExpiredCredits;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
@@ -83,6 +93,9 @@ public final class House {
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
     public final ShowUsage showUsage;
+    public final UndrawnCredits undrawnCredits;
+    public final ShowCredits showCredits;
+    public final GrantCredit grantCredit;
     public final IssueInvoice issueInvoice;
     public final ExplainLine explainLine;
     public final CreateWorkspace createWorkspace;
@@ -102,20 +115,28 @@ public final class House {
         this.apiKeys = new ApiKeyStore(tokens);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits);
+        UsagePhasesOf usagePhases = new UsagePhasesOf(plans, meteringIds, phaseUsage);
+        undrawnCredits = new UndrawnCredits(plans, usagePhases, credits, billedPeriods);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits);
+        WriteLimits writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits);
+        WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
         recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses);
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
-                settings.eventTimes());
-        showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits);
+                creditLimits, writeLimits, settings.eventTimes());
+        showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
+        showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
 
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
-        BillingFactsOf facts = new BillingFactsOf(plans, meteringIds, phaseUsage, credits);
+        DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
+        grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
+        EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, settings.grace());
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
-        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, issueInvoice, audit);
+        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
@@ -126,6 +147,7 @@ public final class House {
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
         jobs = List.of(
+                new EndExpiredCredits(database, credits, endCredits),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers));

@@ -7,6 +7,7 @@ import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.CreditEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
 import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
@@ -77,6 +78,7 @@ public final class Routes {
                 ImportEndpoints.PieceSize.STANDARD).routes());
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
+        routes.addAll(new CreditEndpoints(database, house.workspaces, house.showCredits, house.grantCredit, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);

@@ -1,5 +1,6 @@
 package io.tollgate;
 
+import io.tollgate.domain.credits.SignupEligibility;
 import io.tollgate.domain.metering.EventTimes;
 import java.time.Duration;
 
@@ -8,7 +9,8 @@ import java.time.Duration;
  *
  * @param eventTimes which times of use are accepted
  * @param grace how long after a period's end its invoices stay drafts
+ * @param signups who gets the signup credit
  */
-public record Settings(EventTimes eventTimes, Duration grace) {
-    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1));
+public record Settings(EventTimes eventTimes, Duration grace, SignupEligibility signups) {
+    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), SignupEligibility.STANDARD);
 }

@@ -3,6 +3,9 @@ package io.tollgate.actions;
 import io.tollgate.domain.catalog.CatalogVersion;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.catalog.Plan;
+import io.tollgate.domain.credits.Signup;
+import io.tollgate.domain.credits.SignupEligibility.Reason;
+import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
@@ -29,6 +32,7 @@ public final class CreateWorkspace {
     private final SubscriptionStore subscriptions;
     private final Catalogs catalogs;
     private final GrantPlanCredits planCredits;
+    private final DecideSignupCredit signupCredit;
     private final IssueInvoice issueInvoice;
     private final AuditStore audit;
 
@@ -37,32 +41,42 @@ public final class CreateWorkspace {
             SubscriptionStore subscriptions,
             Catalogs catalogs,
             GrantPlanCredits planCredits,
+            DecideSignupCredit signupCredit,
             IssueInvoice issueInvoice,
             AuditStore audit) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
         this.catalogs = catalogs;
         this.planCredits = planCredits;
+        this.signupCredit = signupCredit;
         this.issueInvoice = issueInvoice;
         this.audit = audit;
     }
 
     /** @param plan the key of a plan of the catalog in force; "free" when empty */
-    public record Request(NewWorkspace workspace, Optional<String> plan, String actor) {}
+    public record Request(NewWorkspace workspace, Optional<String> plan, Signup signup, String actor) {
+        /** Of whoever opens it nothing is known. */
+        public Request(NewWorkspace workspace, Optional<String> plan, String actor) {
+            this(workspace, plan, Signup.UNKNOWN, actor);
+        }
+    }
 
-    public record Created(Workspace workspace, Plan plan, Optional<Invoice> invoice) {}
+    public record Created(Workspace workspace, Plan plan, SignupStore.Decision signupCredit, Optional<Invoice> invoice) {}
 
     /** @throws ApiError ALREADY_EXISTS, UNKNOWN_PLAN, CONTRACT_REQUIRED */
     public Created run(Transaction tx, Request request, Instant now) {
         CatalogVersion catalog = catalogs.latest(tx);
         Plan plan = plan(catalog, request.plan().orElse(PLAN_BY_DEFAULT));
+        DecideSignupCredit.Undecided signup = signupCredit.begin(tx, request.workspace().ownerEmail(), request.signup());
         Workspace workspace = workspaces.create(tx, request.workspace(), now);
         Phase first = Phase.openFrom(now, catalog.number(), plan.key());
         subscriptions.add(tx, workspace.id(), first, now);
         planCredits.run(tx, workspace.id(), new Subscription(List.of(first)), BillingPeriod.containing(now), now);
+        SignupStore.Decision decision = signupCredit.decide(tx, workspace.id(), plan, signup, now);
         audit.append(tx, new AuditEntry(workspace.id(), now, request.actor(), "workspace.created", workspace.key(),
-                Map.of("name", workspace.name(), "plan", plan.key(), "catalogVersion", String.valueOf(catalog.number()))));
-        return new Created(workspace, plan, issueInvoice.signup(tx, workspace, first, now));
+                Map.of("name", workspace.name(), "plan", plan.key(), "catalogVersion", String.valueOf(catalog.number()),
+                        "signupCredit", decision.granted() ? "granted" : String.join(", ", decision.reasons().stream().map(Reason::word).toList()))));
+        return new Created(workspace, plan, decision, issueInvoice.signup(tx, workspace, first, now));
     }
 
     private static Plan plan(CatalogVersion catalog, String key) {

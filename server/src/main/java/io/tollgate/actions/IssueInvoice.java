@@ -33,6 +33,7 @@ public final class IssueInvoice {
     private final InvoiceStore invoices;
     private final BilledPeriodStore billedPeriods;
     private final CreditStore credits;
+    private final WriteCreditLimits creditLimits;
     private final Duration grace;
 
     /** @param grace how long after the end of a period its invoice stays a draft, for events on their way */
@@ -44,6 +45,7 @@ public final class IssueInvoice {
             InvoiceStore invoices,
             BilledPeriodStore billedPeriods,
             CreditStore credits,
+            WriteCreditLimits creditLimits,
             Duration grace) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
@@ -52,6 +54,7 @@ public final class IssueInvoice {
         this.invoices = invoices;
         this.billedPeriods = billedPeriods;
         this.credits = credits;
+        this.creditLimits = creditLimits;
         this.grace = grace;
     }
 
@@ -93,6 +96,7 @@ public final class IssueInvoice {
         Subscription subscription = subscriptions.of(tx, id);
         planCredits.run(tx, id, subscription, period, now);
         planCredits.run(tx, id, subscription, period.next(), now);
+        creditLimits.run(tx, id, subscription, now);
         BillingFacts loaded = facts.regular(tx, workspace, subscription, period);
         Draft draft = InvoiceCalculator.draft(loaded);
         if (!draft.isWorthIssuing()) {
@@ -101,6 +105,7 @@ public final class IssueInvoice {
             }
             billedPeriods.mark(tx, id, period, now);
             credits.drawWithoutInvoice(tx, id, draft.draws(), period, now);
+            close(tx, id, subscription, period, now);
             return new Outcome.NothingToBill();
         }
         billedPeriods.mark(tx, id, period, now);
@@ -109,7 +114,9 @@ public final class IssueInvoice {
         if (finalizeAt.isPresent()) {
             return new Outcome.Drafted(invoice);
         }
-        return new Outcome.Finalized(finish(tx, invoice, draft, period, now));
+        credits.draw(tx, id, draft.draws(), invoice.value(), period, now);
+        close(tx, id, subscription, period, now);
+        return new Outcome.Finalized(invoices.finalizeDraft(tx, invoice, now));
     }
 
     /** The invoice of a start on a plan with a fee, finalized at once; empty where there is no fee. */
@@ -120,7 +127,8 @@ public final class IssueInvoice {
             return Optional.empty();
         }
         InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
-        return Optional.of(finish(tx, invoice, draft, loaded.period(), now));
+        credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), loaded.period(), now);
+        return Optional.of(invoices.finalizeDraft(tx, invoice, now));
     }
 
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
@@ -131,23 +139,32 @@ public final class IssueInvoice {
         }
         BillingFacts before = invoices.facts(tx, invoice).orElseThrow();
         BillingPeriod period = before.period();
-        BillingFacts loaded = before.kind() == InvoiceKind.REGULAR
-                ? facts.regular(tx, workspace, subscriptions.of(tx, workspace.id()), period)
-                : before;
+        Subscription subscription = subscriptions.of(tx, workspace.id());
+        boolean isRegular = before.kind() == InvoiceKind.REGULAR;
+        BillingFacts loaded = isRegular ? facts.regular(tx, workspace, subscription, period) : before;
         Draft draft = InvoiceCalculator.draft(loaded);
         if (!draft.isWorthIssuing()) {
             invoices.deleteDraft(tx, invoice);
             billedPeriods.forgetInvoice(tx, invoice);
             credits.drawWithoutInvoice(tx, workspace.id(), draft.draws(), period, now);
+            close(tx, workspace.id(), subscription, period, now);
             return new Outcome.NothingToBill();
         }
         invoices.replaceDraft(tx, invoice, loaded, draft);
-        return new Outcome.Finalized(finish(tx, invoice, draft, period, now));
+        credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), period, now);
+        if (isRegular) {
+            close(tx, workspace.id(), subscription, period, now);
+        }
+        return new Outcome.Finalized(invoices.finalizeDraft(tx, invoice, now));
     }
 
-    /** The number comes last: its row is locked until the transaction ends. */
-    private Invoice finish(Transaction tx, InvoiceId invoice, Draft draft, BillingPeriod period, Instant now) {
-        credits.draw(tx, invoice.workspace(), draft.draws(), invoice.value(), period, now);
-        return invoices.finalizeDraft(tx, invoice, now);
+    /**
+     * What the period drew stands in the ledger, so what is left of grants that ended with it has expired, and limits at the credit are known exactly.
+     * Before the number is taken, whose row is locked until the transaction ends.
+     */
+    private void close(Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, Instant now) {
+        credits.expire(tx, workspace, period, now);
+        billedPeriods.close(tx, workspace, period, now);
+        creditLimits.run(tx, workspace, subscription, now);
     }
 }

@@ -35,6 +35,7 @@ public final class ShowUsage {
     private final CounterStore counters;
     private final UsageStore usage;
     private final LimitsInForce limits;
+    private final ShowCredits credits;
 
     public ShowUsage(
             SubscriptionStore subscriptions,
@@ -42,13 +43,15 @@ public final class ShowUsage {
             MeteringIds ids,
             CounterStore counters,
             UsageStore usage,
-            LimitsInForce limits) {
+            LimitsInForce limits,
+            ShowCredits credits) {
         this.subscriptions = subscriptions;
         this.plans = plans;
         this.ids = ids;
         this.counters = counters;
         this.usage = usage;
         this.limits = limits;
+        this.credits = credits;
     }
 
     /**
@@ -56,9 +59,17 @@ public final class ShowUsage {
      *
      * @param used all that the platform pays for, also what is beyond the limit
      * @param allowance what the plan in force includes; empty where it does not offer the metric
+     * @param credit of the grants that may pay for the period; empty where there are none
      */
     public record MetricUsed(
-            Metric metric, long used, long beyondLimit, long ownKey, long reserved, OptionalLong allowance, OptionalLong hardLimit) {}
+            Metric metric,
+            long used,
+            long beyondLimit,
+            long ownKey,
+            long reserved,
+            OptionalLong allowance,
+            OptionalLong hardLimit,
+            Optional<ShowCredits.Total> credit) {}
 
     public record ProjectUsed(String project, SequencedMap<Metric, UsageStore.Used> metrics) {}
 
@@ -74,6 +85,7 @@ public final class ShowUsage {
         PlanOfCatalog plan = plans.of(tx, phase);
         List<MeteredMetric> metrics = ids.meters(tx, phase.catalogVersion()).all();
         Map<Integer, Counter> held = counters.ofPeriod(tx, workspace.id().value(), period.firstDay());
+        Map<String, ShowCredits.Total> credit = credits.totals(tx, workspace.id(), period, now);
         List<MetricUsed> used = new ArrayList<>();
         for (MeteredMetric metered : metrics) {
             Optional<Counter> counter = Optional.ofNullable(held.get(metered.id()));
@@ -86,7 +98,8 @@ public final class ShowUsage {
                     counter.map(Counter::ownKey).orElse(0L),
                     counter.map(Counter::reserved).orElse(0L),
                     allowance(plan, metered.metric()),
-                    limit));
+                    limit,
+                    Optional.ofNullable(credit.get(metered.metric().key()))));
         }
         return new PeriodUsed(period, plan, used, byProject(tx, workspace, period, metrics));
     }

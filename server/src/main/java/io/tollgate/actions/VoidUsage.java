@@ -40,6 +40,8 @@ public final class VoidUsage {
     private final RollupStore rollups;
     private final UniqueUseStore uniqueUses;
     private final AuditStore audit;
+    private final WriteCreditLimits creditLimits;
+    private final WriteLimits writeLimits;
     private final EventTimes times;
 
     /** @param workspace its key; without it the event is looked for in all workspaces */
@@ -61,6 +63,8 @@ public final class VoidUsage {
             RollupStore rollups,
             UniqueUseStore uniqueUses,
             AuditStore audit,
+            WriteCreditLimits creditLimits,
+            WriteLimits writeLimits,
             EventTimes times) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
@@ -70,6 +74,8 @@ public final class VoidUsage {
         this.rollups = rollups;
         this.uniqueUses = uniqueUses;
         this.audit = audit;
+        this.creditLimits = creditLimits;
+        this.writeLimits = writeLimits;
         this.times = times;
     }
 
@@ -77,6 +83,7 @@ public final class VoidUsage {
     public Voided run(Transaction tx, Request request, Instant now) {
         Workspace workspace = workspaceOf(tx, request);
         int workspaceId = workspace.id().value();
+        workspaces.lockShared(tx, List.of(workspace.id()));
         VoidStore.Counted event = voids.lock(tx, workspaceId, request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
         if (event.voidedAt().isPresent()) {
             return new Voided(workspace.key(), event.voidedAt().get(), true);
@@ -92,6 +99,10 @@ public final class VoidUsage {
         LocalDate period = BillingPeriod.containing(event.occurredAt()).firstDay();
         SortedSet<Counter.Key> keys = new TreeSet<>();
         detail.metricIds().forEach(metric -> keys.add(new Counter.Key(workspaceId, metric, period)));
+        List<MeteredMetric> atCredit = creditLimits.metrics(tx, subscriptions.of(tx, workspace.id()), now).stream()
+                .filter(metric -> detail.metricIds().contains(metric.id()))
+                .toList();
+        atCredit.forEach(metric -> keys.addAll(limitsFrom(now, workspaceId, metric)));
         Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
         List<MeteredMetric> metrics = metrics(tx, event);
         for (int i = 0; i < detail.metricIds().size(); i++) {
@@ -99,9 +110,18 @@ public final class VoidUsage {
             MeteredMetric metric = metrics.stream().filter(each -> each.id() == metricId).findFirst().orElseThrow();
             takeBack(tx, event, detail, metric, detail.quantities().get(i), locked.get(new Counter.Key(workspaceId, metricId, period)));
         }
+        atCredit.forEach(metric -> writeLimits.run(tx, workspace.id(), metric, now));
         audit.append(tx, new AuditEntry(workspace.id(), now, request.actor(), "event.voided", request.id(),
                 Map.of("source", request.source(), "reason", request.reason(), "time", event.occurredAt().toString())));
         return new Voided(workspace.key(), now, false);
+    }
+
+    /** The counters whose limits may change with what credits have left; all that are to be locked are locked at once, in order. */
+    private static List<Counter.Key> limitsFrom(Instant now, int workspaceId, MeteredMetric metric) {
+        BillingPeriod current = BillingPeriod.containing(now);
+        return List.of(current, current.next()).stream()
+                .map(period -> new Counter.Key(workspaceId, metric.id(), period.firstDay()))
+                .toList();
     }
 
     private void takeBack(

@@ -3,6 +3,7 @@ package io.tollgate.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.House;
+import io.tollgate.domain.credits.CreditEntry;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.Draft;
@@ -13,10 +14,12 @@ import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.LineKind;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** What must be true of all invoices at any time, whatever happened. */
@@ -88,16 +91,35 @@ public final class InvoiceAudit {
         return -invoice.lines().stream().filter(line -> line.kind() == LineKind.CREDIT).mapToLong(line -> line.amount().minorUnits()).sum();
     }
 
-    /** Credits may also have paid for a period that needed no invoice, so grants miss at least what lines show. */
+    /** Each grant's ledger adds up, and what was drawn from all of them is what the credit lines of invoices say; a period that needed no invoice has none. */
     private void checkCredits(Workspace workspace, long paidByCredit) {
         List<CreditGrant.Balance> balances = house.database.read(tx -> house.credits.balances(tx, workspace.id()));
-        assertThat(balances).as("grants of %s", workspace.key()).noneMatch(balance -> balance.remaining().isNegative());
-        long drawn = balances.stream().mapToLong(balance -> balance.grant().amount().minus(balance.remaining()).minorUnits()).sum();
-        long withoutInvoice = house.database.read(tx -> tx.handle()
-                .createQuery("select coalesce(-sum(amount_minor), 0)::bigint from credit_entry where workspace_id = :workspace and invoice_id is null")
-                .bind("workspace", workspace.id().value())
-                .mapTo(Long.class)
-                .one());
-        assertThat(drawn - withoutInvoice).as("drawn from the grants of %s by invoices", workspace.key()).isEqualTo(paidByCredit);
+        long drawnByInvoices = 0;
+        for (CreditGrant.Balance balance : balances) {
+            CreditGrant grant = balance.grant();
+            assertThat(balance.remaining().isNegative()).as("below zero: %s", balance).isFalse();
+            List<CreditEntry> entries = house.database.read(tx -> house.credits.entries(tx, workspace.id(), grant.id()));
+            assertThat(grant.amount().plus(sum(entries, entry -> true, grant))).as("ledger of %s", grant).isEqualTo(balance.remaining());
+            grant.expiresAt().filter(end -> isClosed(workspace, BillingPeriod.containing(end.minusNanos(1_000))))
+                    .ifPresent(end -> assertThat(balance.remaining().isZero()).as("ended and not written off: %s", balance).isTrue());
+            drawnByInvoices -= sum(entries, entry -> entry.invoiceId().isPresent(), grant).minorUnits();
+        }
+        assertThat(drawnByInvoices).as("drawn from the grants of %s by invoices", workspace.key()).isEqualTo(paidByCredit);
+        checkShown(workspace);
+    }
+
+    private void checkShown(Workspace workspace) {
+        house.database.read(tx -> house.showCredits.all(tx, workspace.id(), house.clock.instant())).forEach(credit -> {
+            assertThat(credit.used().plus(credit.expired()).plus(credit.remaining())).as("shown: %s", credit).isEqualTo(credit.grant().amount());
+            assertThat(List.of(credit.used(), credit.expired(), credit.remaining())).as("shown: %s", credit).noneMatch(Money::isNegative);
+        });
+    }
+
+    private boolean isClosed(Workspace workspace, BillingPeriod period) {
+        return house.database.read(tx -> house.billedPeriods.lastClosed(tx, workspace.id())).filter(last -> last.compareTo(period) >= 0).isPresent();
+    }
+
+    private static Money sum(List<CreditEntry> entries, Predicate<CreditEntry> which, CreditGrant grant) {
+        return Money.sum(entries.stream().filter(which).map(CreditEntry::amount).toList(), grant.amount().currency());
     }
 }

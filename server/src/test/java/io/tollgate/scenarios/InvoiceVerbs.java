@@ -1,10 +1,9 @@
 package io.tollgate.scenarios;
 
-import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.actions.ShowCredits;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.amounts.Money;
-import io.tollgate.foundation.time.BillingPeriod;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
@@ -65,17 +64,26 @@ final class InvoiceVerbs {
         }
     }
 
-    /** "credit acme ai_spend = 5.00": what is left of the grants that can pay for usage of the current period. */
+    /** "credit acme ai_spend = 5.00": what is left of the credits now, with all usage up to now taken off. */
     static void credit(Stage stage, Step step, Words words) {
         Workspace workspace = stage.workspace(words);
         String metric = words.next("a metric");
         words.end();
-        List<CreditGrant.Balance> balances =
-                stage.database.read(tx -> stage.house.credits.available(tx, workspace.id(), BillingPeriod.containing(stage.now())));
-        Money left = Money.sum(
-                balances.stream().filter(balance -> balance.grant().metric().equals(metric)).map(CreditGrant.Balance::remaining).toList(),
-                currency(stage));
+        List<ShowCredits.Credit> credits = stage.database.read(tx -> stage.house.showCredits.all(tx, workspace.id(), stage.now()));
+        Money left = Optional.ofNullable(ShowCredits.totals(credits).get(metric)).map(ShowCredits.Total::remaining).orElse(Money.zero(currency(stage)));
         Tables.requireEqual(step, words.expected(), left.toString());
+    }
+
+    /** "credits acme =" and a table: | metric kind amount | used | expired | remaining | for each, the oldest first. */
+    static void credits(Stage stage, Step step, Words words) {
+        Workspace workspace = stage.workspace(words);
+        words.end();
+        List<List<String>> actual = stage.database.read(tx -> stage.house.showCredits.all(tx, workspace.id(), stage.now())).stream()
+                .map(credit -> List.of(
+                        credit.grant().kind().word() + " " + credit.grant().metric() + " " + credit.grant().amount(),
+                        "used " + credit.used() + " expired " + credit.expired() + " left " + credit.remaining()))
+                .toList();
+        Tables.requireEqual(step, step.rows(), actual);
     }
 
     static Currency currency(Stage stage) {

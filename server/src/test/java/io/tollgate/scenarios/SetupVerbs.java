@@ -2,10 +2,12 @@ package io.tollgate.scenarios;
 
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
-import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.actions.GrantCredit;
+import io.tollgate.domain.credits.Signup;
+import io.tollgate.domain.credits.SignupEligibility.Reason;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.Workspace;
-import io.tollgate.foundation.amounts.Money;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,24 +56,35 @@ final class SetupVerbs {
         return document;
     }
 
-    /** "workspace acme on developer", "workspace acme" for the plan by default. */
+    /**
+     * "workspace acme on developer", "workspace acme" for the plan by default. "workspace acme on free verified owner@acme.example = granted" signs up with
+     * an address that was shown to be the owner's; what is expected of the signup credit is "granted", or the reasons against it.
+     */
     static void workspace(Stage stage, Step step, Words words) {
         String key = words.next("a workspace");
         Optional<String> plan = words.option("on");
+        Optional<String> verified = words.option("verified");
+        Optional<String> network = words.option("network");
         words.end();
-        NewWorkspace workspace = new NewWorkspace(key, key, "owner@" + key + ".example");
-        stage.add(stage.transact(tx -> stage.house.createWorkspace.run(tx, new CreateWorkspace.Request(workspace, plan, Stage.ACTOR), stage.now()))
-                .workspace());
+        NewWorkspace workspace = new NewWorkspace(key, key, verified.orElse("owner@" + key + ".example"));
+        CreateWorkspace.Request request = new CreateWorkspace.Request(
+                workspace, plan, new Signup(verified.isPresent(), network, Optional.empty()), Stage.ACTOR);
+        CreateWorkspace.Created created = stage.transact(tx -> stage.house.createWorkspace.run(tx, request, stage.now()));
+        stage.add(created.workspace());
+        String decided = created.signupCredit().granted()
+                ? "granted"
+                : String.join(", ", created.signupCredit().reasons().stream().map(Reason::word).toList());
+        words.expectedIfSaid().ifPresent(expected -> Tables.requireEqual(step, expected, decided));
     }
 
     /** "grant acme ai_spend 5.00 until 2026-06-01T00:00Z": a credit given by hand, which without "until" never expires. */
     static void grant(Stage stage, Step step, Words words) {
         Workspace workspace = stage.workspace(words);
         String metric = words.next("a metric");
-        Money amount = Money.of(words.decimal("an amount"), InvoiceVerbs.currency(stage));
+        BigDecimal amount = words.decimal("an amount");
         Optional<Instant> until = words.option("until").map(Scenario::instant);
         words.endWithoutExpecting();
-        CreditGrant.Terms terms = new CreditGrant.Terms(metric, CreditGrant.Kind.MANUAL, amount, stage.now(), until, step.place());
-        stage.transact(tx -> stage.house.credits.grant(tx, workspace.id(), terms, stage.now()));
+        GrantCredit.Request grant = new GrantCredit.Request(workspace.key(), metric, amount, until, step.place(), Stage.ACTOR);
+        stage.transact(tx -> stage.house.grantCredit.run(tx, grant, stage.now()));
     }
 }

@@ -23,6 +23,7 @@ final class Verbs {
             does("void", UsageVerbs::takeBack),
             does("usage", UsageVerbs::usage),
             does("credit", InvoiceVerbs::credit),
+            does("credits", InvoiceVerbs::credits),
             does("draft", InvoiceVerbs::draft),
             looksAtInvoices("invoice", InvoiceVerbs::invoice),
             looksAtInvoices("invoices", InvoiceVerbs::invoices),

@@ -10,12 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -26,8 +29,8 @@ public final class CreditStore {
     public Optional<CreditGrantId> grant(Transaction tx, WorkspaceId workspace, CreditGrant.Terms terms, Instant at) {
         return tx.handle().createQuery("""
                         insert into credit_grant
-                               (workspace_id, metric, kind, amount_minor, currency, effective_from, expires_at, cause, created_at)
-                        values (:workspace, :metric, :kind, :amount, :currency, :effectiveFrom, :expiresAt, :cause, :at)
+                               (workspace_id, metric, kind, amount_minor, currency, effective_from, expires_at, cause, reason, created_at)
+                        values (:workspace, :metric, :kind, :amount, :currency, :effectiveFrom, :expiresAt, :cause, :reason, :at)
                             on conflict (workspace_id, cause) do nothing
                      returning id""")
                 .bind("workspace", workspace.value())
@@ -38,6 +41,7 @@ public final class CreditStore {
                 .bind("effectiveFrom", utc(terms.effectiveFrom()))
                 .bind("expiresAt", terms.expiresAt().map(CreditStore::utc).orElse(null))
                 .bind("cause", terms.cause())
+                .bind("reason", terms.reason().orElse(null))
                 .bind("at", utc(at))
                 .mapTo(Long.class)
                 .findOne()
@@ -83,18 +87,39 @@ public final class CreditStore {
                 .list();
     }
 
-    /** What grants for the metric have paid for usage of the period. */
-    public Money drawnFor(Transaction tx, WorkspaceId workspace, String metric, BillingPeriod period, Currency currency) {
-        return tx.handle().createQuery("""
-                        select coalesce(-sum(e.amount_minor), 0)::bigint
+    /** What has been taken from each grant that anything was taken from, by what for; what was given back is taken off what was drawn. */
+    public Map<CreditGrantId, Taken> taken(Transaction tx, WorkspaceId workspace) {
+        Map<CreditGrantId, Taken> taken = new HashMap<>();
+        tx.handle().createQuery("""
+                        select e.grant_id, g.currency,
+                               coalesce(-sum(e.amount_minor) filter (where e.kind <> 'expired'), 0)::bigint as drawn,
+                               coalesce(-sum(e.amount_minor) filter (where e.kind = 'expired'), 0)::bigint as expired
                           from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
-                         where e.workspace_id = :workspace and e.period = :period and g.metric = :metric""")
+                         where e.workspace_id = :workspace
+                         group by e.grant_id, g.currency""")
                 .bind("workspace", workspace.value())
-                .bind("period", period.firstDay())
-                .bind("metric", metric)
-                .mapTo(Long.class)
-                .map(minorUnits -> new Money(minorUnits, currency))
-                .one();
+                .map((row, context) -> Map.entry(new CreditGrantId(row.getLong("grant_id")), new Taken(money(row, "drawn"), money(row, "expired"))))
+                .forEach(entry -> taken.put(entry.getKey(), entry.getValue()));
+        return taken;
+    }
+
+    public record Taken(Money drawn, Money expired) {}
+
+    /** A grant's ledger, the oldest entry first. */
+    public List<CreditEntry> entries(Transaction tx, WorkspaceId workspace, CreditGrantId grant) {
+        return bindGrant(tx.handle().createQuery("""
+                        select e.*, g.currency
+                          from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
+                         where e.workspace_id = :workspace and e.grant_id = :grant
+                         order by e.id"""), workspace, grant)
+                .map((row, context) -> new CreditEntry(
+                        row.getLong("id"),
+                        CreditEntry.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                        money(row, "amount_minor"),
+                        new BillingPeriod(YearMonth.from(row.getObject("period", java.time.LocalDate.class))),
+                        Optional.ofNullable(row.getObject("invoice_id", Long.class)),
+                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .list();
     }
 
     /**
@@ -119,8 +144,8 @@ public final class CreditStore {
                 throw new IllegalStateException(draw.grant() + " has " + remaining + " left, not " + draw.amount());
             }
             tx.handle().createUpdate("""
-                            insert into credit_entry (workspace_id, grant_id, invoice_id, amount_minor, period, at)
-                            values (:workspace, :grant, :invoice, :amount, :period, :at)""")
+                            insert into credit_entry (workspace_id, grant_id, kind, invoice_id, amount_minor, period, at)
+                            values (:workspace, :grant, 'drawn', :invoice, :amount, :period, :at)""")
                     .bind("workspace", workspace.value())
                     .bind("grant", draw.grant().value())
                     .bind("invoice", invoiceId.orElse(null))
@@ -135,8 +160,8 @@ public final class CreditStore {
     public void giveBack(Transaction tx, WorkspaceId workspace, long invoiceId, Instant at) {
         lock(tx, workspace);
         tx.handle().createUpdate("""
-                        insert into credit_entry (workspace_id, grant_id, invoice_id, amount_minor, period, at)
-                        select workspace_id, grant_id, invoice_id, -sum(amount_minor), period, :at
+                        insert into credit_entry (workspace_id, grant_id, kind, invoice_id, amount_minor, period, at)
+                        select workspace_id, grant_id, 'given_back', invoice_id, -sum(amount_minor), period, :at
                           from credit_entry
                          where workspace_id = :workspace and invoice_id = :invoice
                          group by workspace_id, grant_id, invoice_id, period
@@ -145,6 +170,61 @@ public final class CreditStore {
                 .bind("workspace", workspace.value())
                 .bind("invoice", invoiceId)
                 .bind("at", utc(at))
+                .execute();
+    }
+
+    /**
+     * Writes off what is left of the grants that ended in this period, or with it: once the period is closed nothing can draw on them any more. Doing it
+     * again changes nothing.
+     */
+    public void expire(Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant at) {
+        lock(tx, workspace);
+        tx.handle().createUpdate("""
+                        insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at)
+                        select workspace_id, id, 'expired', -remaining, :period, :at
+                          from (select g.workspace_id, g.id, g.amount_minor + coalesce((select sum(e.amount_minor) from credit_entry e
+                                             where e.workspace_id = g.workspace_id and e.grant_id = g.id), 0)::bigint as remaining
+                                  from credit_grant g
+                                 where g.workspace_id = :workspace and g.expires_at > :from and g.expires_at <= :to) with_balance
+                         where remaining > 0
+                         order by id""")
+                .bind("workspace", workspace.value())
+                .bind("period", period.firstDay())
+                .bind("from", utc(period.from()))
+                .bind("to", utc(period.to()))
+                .bind("at", utc(at))
+                .execute();
+    }
+
+    /** When the next grant ends that may end within a period; a plan's credits end with theirs. */
+    public Optional<Instant> nextEnd(Transaction tx, Instant after) {
+        return tx.handle().createQuery("select min(expires_at) from credit_grant where kind <> 'monthly' and ended_at is null and expires_at > :after")
+                .bind("after", utc(after))
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    /** Workspaces, by rising id, with grants that ended and of which that is not noted yet. */
+    public List<WorkspaceId> withEndedGrants(Transaction tx, Instant now, WorkspaceId after, int atMost) {
+        return tx.handle().createQuery("""
+                        select distinct workspace_id from credit_grant
+                         where kind <> 'monthly' and ended_at is null and expires_at <= :now and workspace_id > :after
+                         order by workspace_id limit :atMost""")
+                .bind("now", utc(now))
+                .bind("after", after.value())
+                .bind("atMost", atMost)
+                .mapTo(Integer.class)
+                .map(WorkspaceId::new)
+                .list();
+    }
+
+    public void noteEnded(Transaction tx, WorkspaceId workspace, Instant now) {
+        tx.handle().createUpdate("""
+                        update credit_grant set ended_at = :now
+                         where workspace_id = :workspace and kind <> 'monthly' and ended_at is null and expires_at <= :now""")
+                .bind("workspace", workspace.value())
+                .bind("now", utc(now))
                 .execute();
     }
 
@@ -173,7 +253,9 @@ public final class CreditStore {
                 money(row, "amount_minor"),
                 row.getObject("effective_from", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
-                row.getString("cause"));
+                row.getString("cause"),
+                Optional.ofNullable(row.getString("reason")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
         return new Balance(grant, money(row, "remaining"));
     }
 

@@ -4,10 +4,13 @@ import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Table {@code billed_period}: that a workspace's period has been billed, also where there was nothing to bill. */
@@ -51,6 +54,24 @@ public final class BilledPeriodStore {
         if (noted != 1) {
             throw new IllegalStateException(period + " of " + invoice.workspace() + " is not marked as billed");
         }
+    }
+
+    /** Notes that a marked period is final: what it drew of credits stands in their ledger. */
+    public void close(Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant at) {
+        tx.handle().createUpdate("update billed_period set closed_at = :at where workspace_id = :workspace and period = :period and closed_at is null")
+                .bind("workspace", workspace.value())
+                .bind("period", period.firstDay())
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .execute();
+    }
+
+    /** The latest period of the workspace that is final. */
+    public Optional<BillingPeriod> lastClosed(Transaction tx, WorkspaceId workspace) {
+        return tx.handle().createQuery("select max(period) from billed_period where workspace_id = :workspace and closed_at is not null")
+                .bind("workspace", workspace.value())
+                .mapTo(LocalDate.class)
+                .findOne()
+                .map(firstDay -> new BillingPeriod(YearMonth.from(firstDay)));
     }
 
     /** Those of the workspaces whose period has not been billed, in the order given. */

@@ -116,9 +116,17 @@ public record BillingFacts(
      *
      * @param beyondLimit the part of {@code quantity} that was beyond a hard limit when it was counted, and is not billed
      * @param ownKey used on the workspace's own provider key, no part of {@code quantity}, and not billed
+     * @param before how much of it came before the end of a credit that ended within the phase, for each such end
      */
-    public record MetricUsage(Metric metric, Terms terms, long quantity, long beyondLimit, long ownKey) {
+    public record MetricUsage(Metric metric, Terms terms, long quantity, long beyondLimit, long ownKey, List<BillableBefore> before) {
+
+        /** Where no credit ended within the phase. */
+        public MetricUsage(Metric metric, Terms terms, long quantity, long beyondLimit, long ownKey) {
+            this(metric, terms, quantity, beyondLimit, ownKey, List.of());
+        }
+
         public MetricUsage {
+            before = List.copyOf(before);
             if (beyondLimit < 0 || quantity < beyondLimit) {
                 throw new IllegalArgumentException(
                         metric.key() + ": " + beyondLimit + " beyond the limit is no part of a quantity of " + quantity);
@@ -130,7 +138,10 @@ public record BillingFacts(
         }
     }
 
-    /** What is left of a grant. It pays for usage of phases that overlap the time from {@code effectiveFrom} to {@code expiresAt}. */
+    /** The billable quantity of a phase up to an instant, which a credit that ended then may pay for. */
+    public record BillableBefore(Instant at, long billable) {}
+
+    /** What is left of a grant. It pays for phases that overlap its time, for usage before {@code expiresAt}. */
     public record Credit(
             CreditGrantId grant,
             String metric,

@@ -48,6 +48,7 @@ public final class FactsJson {
             .addMixIn(Price.class, PriceNames.class)
             .addMixIn(PriceStep.class, PriceStepNames.class)
             .addMixIn(LineBasis.class, LineBasisNames.class)
+            .addMixIn(BillingFacts.MetricUsage.class, MetricUsageWithoutEmptyLists.class)
             .withConfigOverride(long.class, override -> override.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING)))
             .withConfigOverride(List.class, override -> override.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
             .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -166,4 +167,10 @@ public final class FactsJson {
         @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid")
     })
     private interface LineBasisNames {}
+
+    /** Credits that end within a phase are rare, and every metric of every invoice would say that there are none. */
+    private interface MetricUsageWithoutEmptyLists {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<BillingFacts.BillableBefore> before();
+    }
 }

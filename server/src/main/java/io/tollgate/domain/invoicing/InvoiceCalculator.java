@@ -1,5 +1,6 @@
 package io.tollgate.domain.invoicing;
 
+import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.Plan.Terms;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
@@ -11,10 +12,15 @@ import io.tollgate.domain.rating.Rater;
 import io.tollgate.domain.rating.Share;
 import io.tollgate.foundation.amounts.ExactMoney;
 import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Facts in, invoice out. Pure: the same facts give the same draft, on any day and any node. Previews and projections call it too.
@@ -33,15 +39,37 @@ public final class InvoiceCalculator {
         return new InvoiceCalculator(facts).draft();
     }
 
+    /** What a period's usage draws of credits: what a draft of the same usage and credits would draw. */
+    public static List<CreditGrant.Draw> draws(BillingPeriod period, Currency currency, List<UsagePhase> usage, List<BillingFacts.Credit> credits) {
+        return draft(new BillingFacts(new BillingFacts.Workspace("", ""), InvoiceKind.REGULAR, period.next().firstDay(), period, currency, List.of(),
+                usage, credits, List.of())).draws();
+    }
+
     private Draft draft() {
-        List<InvoiceLine> usage = usageLines();
-        List<CreditPayments.Payment> payments = CreditPayments.of(facts.credits(), usage, facts.currency());
+        List<CreditPayments.Charge> usage = charges();
+        CreditPayments paid = CreditPayments.of(facts.credits(), usage, facts.currency());
         List<InvoiceLine> lines = new ArrayList<>(feeLines());
-        lines.addAll(usage);
-        payments.forEach(payment -> lines.add(creditLine(payment)));
+        for (int i = 0; i < usage.size(); i++) {
+            billed(usage.get(i).line(), paid.unpaid().get(i)).ifPresent(lines::add);
+        }
+        paid.payments().forEach(payment -> lines.add(creditLine(payment)));
         facts.thresholdPayments().forEach(payment -> lines.add(thresholdCredit(payment)));
         Money subtotal = Money.sum(lines.stream().map(InvoiceLine::amount).toList(), facts.currency());
-        return new Draft(lines, subtotal, Money.zero(facts.currency()), subtotal, draws(payments));
+        return new Draft(lines, subtotal, Money.zero(facts.currency()), subtotal, draws(paid.payments()));
+    }
+
+    /** Where the plan's limit is at the credit, what credits did not pay for is not billed, however it came to be counted. */
+    private Optional<InvoiceLine> billed(InvoiceLine line, Money unpaid) {
+        if (!unpaid.isPositive()
+                || !(line.basis() instanceof LineBasis.Usage basis)
+                || !(basis.terms().limit() instanceof Plan.PlanLimit.AtCredit)) {
+            return Optional.of(line);
+        }
+        Money billed = line.amount().minus(unpaid);
+        return billed.isZero()
+                ? Optional.empty()
+                : Optional.of(new InvoiceLine(line.kind(), words.cappedAtCredit(line.description(), billed), line.metric(), line.quantity(),
+                        line.unitPrice(), line.period(), billed, basis.beyondCredit(unpaid)));
     }
 
     private List<InvoiceLine> feeLines() {
@@ -67,29 +95,37 @@ public final class InvoiceCalculator {
                 new LineBasis.Fee(fee.reason(), fee.planKey(), fee.planName(), fee.monthlyFee(), share));
     }
 
-    private List<InvoiceLine> usageLines() {
+    private List<CreditPayments.Charge> charges() {
         return facts.usage().stream()
-                .flatMap(phase -> phase.metrics().stream().flatMap(usage -> usageLine(phase, usage).stream()))
+                .flatMap(phase -> phase.metrics().stream().flatMap(usage -> charge(phase, usage).stream()))
                 .toList();
     }
 
-    private Optional<InvoiceLine> usageLine(UsagePhase phase, MetricUsage usage) {
+    private Optional<CreditPayments.Charge> charge(UsagePhase phase, MetricUsage usage) {
         return switch (usage.terms()) {
             case Terms.NotAvailable _ -> Optional.empty();
-            case Terms.Metered terms -> usageLine(phase, usage, terms);
+            case Terms.Metered terms -> usageLine(phase, usage, terms).map(line -> new CreditPayments.Charge(line, before(phase, usage, terms)));
         };
+    }
+
+    private Map<Instant, Money> before(UsagePhase phase, MetricUsage usage, Terms.Metered terms) {
+        return usage.before().stream().collect(Collectors.toMap(
+                BillingFacts.BillableBefore::at, part -> rated(phase, usage, terms, part.billable()).amount().rounded()));
+    }
+
+    private Rated rated(UsagePhase phase, MetricUsage usage, Terms.Metered terms, long billable) {
+        return Rater.rate(usage.metric(), terms, billable, phase.share().fraction(), facts.currency());
     }
 
     /** None where there is nothing to charge, not even less than a cent. */
     private Optional<InvoiceLine> usageLine(UsagePhase phase, MetricUsage usage, Terms.Metered terms) {
-        Share share = phase.share();
-        Rated rated = Rater.rate(usage.metric(), terms, usage.billable(), share.fraction(), facts.currency());
+        Rated rated = rated(phase, usage, terms, usage.billable());
         if (rated.amount().amount().signum() == 0) {
             return Optional.empty();
         }
         LineBasis.Usage basis = new LineBasis.Usage(
                 phase.planKey(), phase.planName(), phase.catalogVersion(), usage.metric(), terms,
-                usage.quantity(), usage.beyondLimit(), usage.ownKey(), share, rated);
+                usage.quantity(), usage.beyondLimit(), usage.ownKey(), phase.share(), rated, Optional.empty());
         return Optional.of(new InvoiceLine(
                 LineKind.OVERAGE,
                 words.overage(phase, basis),

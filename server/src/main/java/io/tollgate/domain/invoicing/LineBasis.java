@@ -23,6 +23,7 @@ public sealed interface LineBasis {
      * @param beyondLimit the part of {@code counted} that is not billed
      * @param ownKey used on the workspace's own provider key, no part of {@code counted}
      * @param share of the period that the phase covers, which a minimum is prorated by
+     * @param beyondCredit the part of the price that is not billed, since the plan lets no more be used than credits pay for, and they paid no more
      */
     record Usage(
             String planKey,
@@ -34,8 +35,14 @@ public sealed interface LineBasis {
             long beyondLimit,
             long ownKey,
             Share share,
-            Rated rated)
-            implements LineBasis {}
+            Rated rated,
+            Optional<Money> beyondCredit)
+            implements LineBasis {
+
+        Usage beyondCredit(Money unbilled) {
+            return new Usage(planKey, planName, catalogVersion, metric, terms, counted, beyondLimit, ownKey, share, rated, Optional.of(unbilled));
+        }
+    }
 
     /**
      * A credit that paid.

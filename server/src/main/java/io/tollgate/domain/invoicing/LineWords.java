@@ -6,6 +6,7 @@ import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
 import io.tollgate.domain.rating.PriceStep;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.rating.Share;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.TimeRange;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -39,6 +40,11 @@ final class LineWords {
     /** "Compute hours, 30.5 over 100 at 0.12". */
     String overage(UsagePhase phase, LineBasis.Usage basis) {
         return basis.metric().name() + ", " + priced(basis) + (namesThePhase ? " (" + phase.planName() + ", " + dates(phase.range()) + ")" : "");
+    }
+
+    /** "AI spend, 5.5 at cost, of which 5.00 is billed". */
+    String cappedAtCredit(String overage, Money billed) {
+        return overage + ", of which " + billed + " is billed";
     }
 
     /** "AI spend credit, monthly". */

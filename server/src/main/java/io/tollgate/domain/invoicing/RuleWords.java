@@ -62,12 +62,18 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
         inputs.add(new Input("rounded", quantity(unit, rated.rounded())));
         inputs.add(new Input("allowance", quantity(unit, rated.allowance())));
         inputs.add(new Input("overage", quantity(unit, rated.overage())));
+        List<Step> steps = new ArrayList<>(rated.steps().stream().map(step -> step(unit, step)).toList());
+        usage.beyondCredit().ifPresent(unbilled -> {
+            inputs.add(new Input("beyond what credits paid, not billed", unbilled.toString()));
+            steps.add(new Step("less what is beyond the plan's limit, the credit", unbilled.negated().toString()));
+        });
         return new RuleWords(
                 "The phase's billable total is rounded half-up to the billing increment and the allowance taken off. "
                         + usage.terms().price().map(RuleWords::words).orElse("More costs nothing.")
-                        + " Rounded half-up to the cent.",
+                        + " Rounded half-up to the cent."
+                        + (usage.beyondCredit().isPresent() ? " The plan's limit is at the credit: what credits did not pay for is not billed." : ""),
                 inputs,
-                rated.steps().stream().map(step -> step(unit, step)).toList());
+                steps);
     }
 
     private static String words(Price price) {
@@ -100,7 +106,7 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
     private static RuleWords of(LineBasis.Credit credit) {
         return new RuleWords(
                 "A credit pays for its metric's lines before money does, the soonest-expiring first; never more than is left of it, nor more than"
-                        + " the lines come to.",
+                        + " the lines come to for usage before it expires.",
                 List.of(
                         new Input("grant", credit.grant().toString()),
                         new Input("expires", credit.expiresAt().map(Object::toString).orElse("never")),

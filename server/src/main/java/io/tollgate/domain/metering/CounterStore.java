@@ -75,6 +75,38 @@ public final class CounterStore {
                 .execute();
     }
 
+    /** The counters of a workspace and metric from a period on, locked. While the caller holds the workspace's row no other is begun. */
+    public List<Counter> lockFrom(Transaction tx, int workspaceId, Collection<Integer> metricIds, LocalDate period) {
+        return tx.handle().createQuery("""
+                        select * from usage_counter
+                        where workspace_id = :workspace and metric_id = any(:metrics) and period >= :period
+                        order by workspace_id, metric_id, period
+                        for update
+                        """)
+                .bind("workspace", workspaceId)
+                .bind("metrics", metricIds.stream().mapToInt(Integer::intValue).toArray())
+                .bind("period", period)
+                .map((row, context) -> counter(row))
+                .list();
+    }
+
+    /** Writes the limits of counters that this transaction holds locked. What was counted before stays as it was counted. */
+    public void limit(Transaction tx, Collection<NewCounter> limits) {
+        List<NewCounter> list = List.copyOf(limits);
+        tx.handle().createUpdate("""
+                        update usage_counter c
+                        set hard_limit = nullif(new.hard_limit, -1)
+                        from unnest(:workspaces::int[], :metrics::int[], :periods::date[], :limits::bigint[])
+                            as new (workspace_id, metric_id, period, hard_limit)
+                        where (c.workspace_id, c.metric_id, c.period) = (new.workspace_id, new.metric_id, new.period)
+                        """)
+                .bind("workspaces", list.stream().mapToInt(each -> each.key().workspaceId()).toArray())
+                .bind("metrics", list.stream().mapToInt(each -> each.key().metricId()).toArray())
+                .bind("periods", list.stream().map(each -> each.key().period().toString()).toArray(String[]::new))
+                .bind("limits", list.stream().mapToLong(each -> each.hardLimit().orElse(-1)).toArray())
+                .execute();
+    }
+
     /** All counters of a workspace in a period, by metric number. */
     public Map<Integer, Counter> ofPeriod(Transaction tx, int workspaceId, LocalDate period) {
         Map<Integer, Counter> counters = new HashMap<>();

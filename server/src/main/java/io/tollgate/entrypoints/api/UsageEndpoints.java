@@ -100,6 +100,10 @@ public final class UsageEndpoints {
                 .put("reserved", metric.unit().format(used.reserved()))
                 .put("ownKey", metric.unit().format(used.ownKey()))
                 .put("beyondLimit", metric.unit().format(used.beyondLimit()))
+                .put("credit", used.credit().map(credit -> new JsonObject()
+                        .put("currency", credit.granted().currency().getCurrencyCode())
+                        .put("granted", credit.granted())
+                        .put("remaining", credit.remaining())))
                 .put("smallestUnit", metric.unit().smallest())
                 .put("usedInSmallestUnit", String.valueOf(used.used()));
     }

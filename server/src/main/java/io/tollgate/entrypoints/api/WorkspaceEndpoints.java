@@ -3,6 +3,8 @@ package io.tollgate.entrypoints.api;
 import io.javalin.http.Context;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.UpdateWorkspace;
+import io.tollgate.domain.credits.Signup;
+import io.tollgate.domain.credits.SignupEligibility.Reason;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
@@ -84,12 +86,19 @@ public final class WorkspaceEndpoints {
         CreateWorkspace.Request wanted = new CreateWorkspace.Request(
                 new NewWorkspace(body.text("key"), body.text("name"), body.text("ownerEmail")),
                 body.optionalText("plan"),
+                body.optionalObject("signup", "emailVerified", "network", "paymentFingerprint").map(WorkspaceEndpoints::signup).orElse(Signup.UNKNOWN),
                 Caller.of(request).keyId());
         return writes.once(request, tx -> {
             CreateWorkspace.Created created = create.run(tx, wanted, clock.instant());
             return Answer.created(json(created.workspace(), Map.of(created.workspace().id(), created.plan().key()))
-                    .put("signupCredit", new JsonObject().put("granted", false).put("reasons", List.of())));
+                    .put("signupCredit", new JsonObject()
+                            .put("granted", created.signupCredit().granted())
+                            .put("reasons", created.signupCredit().reasons().stream().map(Reason::word).toList())));
         });
+    }
+
+    private static Signup signup(JsonBody body) {
+        return new Signup(body.optionalFlag("emailVerified").orElse(false), body.optionalText("network"), body.optionalText("paymentFingerprint"));
     }
 
     private Answer change(Context request) {

@@ -6,6 +6,7 @@ import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.EventOutcome;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.foundation.db.Database;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
  */
 public final class DemoMonths {
     private static final int BATCH = 2_000;
+    private static final Signup VERIFIED = new Signup(true, Optional.empty(), Optional.empty());
 
     private final Database database;
     private final InstantSource clock;
@@ -85,7 +87,7 @@ public final class DemoMonths {
             if (life.joins() == day) {
                 NewWorkspace workspace = new NewWorkspace(life.key(), life.name(), "owner@" + life.key() + ".example");
                 database.transact(tx -> createWorkspace.run(
-                        tx, new CreateWorkspace.Request(workspace, Optional.of(life.plan()), "demo"), clock.instant()));
+                        tx, new CreateWorkspace.Request(workspace, Optional.of(life.plan()), VERIFIED, "demo"), clock.instant()));
             }
         }
     }

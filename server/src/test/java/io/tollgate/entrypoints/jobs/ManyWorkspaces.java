@@ -164,7 +164,9 @@ final class ManyWorkspaces implements AutoCloseable {
 
     private long drawnForMarch(Workspace workspace) {
         return database.read(tx -> tx.handle()
-                .createQuery("select coalesce(-sum(amount_minor), 0)::bigint from credit_entry where workspace_id = :workspace and period = '2026-03-01'")
+                .createQuery("""
+                        select coalesce(-sum(amount_minor), 0)::bigint from credit_entry
+                        where workspace_id = :workspace and period = '2026-03-01' and kind <> 'expired'""")
                 .bind("workspace", workspace.id().value())
                 .mapTo(Long.class)
                 .one());

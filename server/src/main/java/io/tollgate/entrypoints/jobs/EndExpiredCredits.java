@@ -1,0 +1,53 @@
+package io.tollgate.entrypoints.jobs;
+
+import io.tollgate.actions.DueJob;
+import io.tollgate.actions.EndCredits;
+import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.db.Database;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** When a grant ends within a period: limits that counted on it go down. Each workspace in a transaction of its own. */
+public final class EndExpiredCredits implements DueJob {
+    private static final int PAGE = 200;
+
+    private final Database database;
+    private final CreditStore credits;
+    private final EndCredits endCredits;
+
+    public EndExpiredCredits(Database database, CreditStore credits, EndCredits endCredits) {
+        this.database = database;
+        this.credits = credits;
+        this.endCredits = endCredits;
+    }
+
+    @Override
+    public String name() {
+        return "end-expired-credits";
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Instant after) {
+        return database.read(tx -> credits.nextEnd(tx, after));
+    }
+
+    @Override
+    public void run(Instant now) {
+        EachOnItsOwn each = new EachOnItsOwn(name());
+        WorkspaceId after = WorkspaceId.NONE;
+        for (List<WorkspaceId> due = due(now, after); !due.isEmpty(); due = due(now, after)) {
+            each.sum(due, workspace -> {
+                database.transact(tx -> endCredits.run(tx, workspace, now));
+                return 1;
+            });
+            after = due.getLast();
+        }
+        each.throwIfAnyFailed();
+    }
+
+    private List<WorkspaceId> due(Instant now, WorkspaceId after) {
+        return database.read(tx -> credits.withEndedGrants(tx, now, after, PAGE));
+    }
+}
