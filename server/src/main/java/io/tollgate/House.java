@@ -13,6 +13,7 @@ import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MeteringIds;
+import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.RecordUsage;
@@ -89,6 +90,7 @@ public final class House {
     public final UpdateWorkspace updateWorkspace;
     public final ApplyCatalog applyCatalog;
     public final CheckCatalog checkCatalog;
+    public final MoveToLatestCatalog moveToLatestCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
     public final RunDueWork runDueWork;
@@ -119,6 +121,7 @@ public final class House {
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
+        moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 

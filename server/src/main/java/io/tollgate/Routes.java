@@ -70,7 +70,7 @@ public final class Routes {
                 database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::planKeys, writes, clock).routes());
         routes.addAll(new ApiKeyEndpoints(database, house.apiKeys, house.audit, house.workspaces, writes, clock).routes());
         routes.addAll(new CatalogEndpoints(
-                database, house.catalogStore, house.applyCatalog, this::workspacesByPlan, writes, clock).routes());
+                database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
         routes.addAll(new ImportEndpoints(
                 database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
