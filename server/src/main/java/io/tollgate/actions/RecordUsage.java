@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ import java.util.TreeSet;
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
  *
  * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; write the new
- * ones; lock their counters; decide; write counters and hours.
+ * ones; lock their counters; settle the reservations they name and decide; write counters and hours.
  */
 public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request, RecordUsage.Answer> {
     private static final Comparator<EventToCount> BY_KEY = Comparator.comparingInt(EventToCount::workspaceId)
@@ -43,6 +44,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     private final CounterStore counters;
     private final RollupStore rollups;
     private final UniqueUseStore uniqueUses;
+    private final SettleReservations settling;
 
     /** @param wholeOrNothing whether one rejected event keeps all others of the request from being counted */
     public record Request(List<UsageEvent> events, boolean wholeOrNothing) {}
@@ -56,13 +58,15 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             EventStore events,
             CounterStore counters,
             RollupStore rollups,
-            UniqueUseStore uniqueUses) {
+            UniqueUseStore uniqueUses,
+            SettleReservations settling) {
         this.clock = clock;
         this.admission = admission;
         this.events = events;
         this.counters = counters;
         this.rollups = rollups;
         this.uniqueUses = uniqueUses;
+        this.settling = settling;
     }
 
     @Override
@@ -81,7 +85,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             for (; position < end; position++) {
                 switch (admitted.get(position)) {
                     case AdmitEvents.Admitted.No(Rejected why) -> outcomes[position] = why;
-                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps -> arrivals.add(new Arrival(position, event));
+                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps -> arrivals.add(new Arrival(position, sent.get(position), event));
                     case AdmitEvents.Admitted.Yes any -> outcomes[position] = new Counted(false);
                 }
             }
@@ -90,7 +94,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return answers(requests, kept, outcomes);
     }
 
-    private record Arrival(int position, EventToCount event) {}
+    private record Arrival(int position, UsageEvent sent, EventToCount event) {}
 
     private record Key(int workspaceId, int sourceId, String eventId) {}
 
@@ -109,7 +113,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         }
         if (!toCount.isEmpty()) {
             events.append(tx, toCount.stream().map(Arrival::event).toList(), now);
-            count(tx, toCount, outcomes);
+            count(tx, toCount, outcomes, now);
         }
     }
 
@@ -128,8 +132,9 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return distinct;
     }
 
-    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes) {
-        SortedSet<Counter.Key> keys = new TreeSet<>();
+    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
+        SettleReservations.Named named = settling.named(tx, arrivals.stream().map(Arrival::sent).toList());
+        SortedSet<Counter.Key> keys = new TreeSet<>(named.counters());
         Set<UniqueUse.Value> values = new HashSet<>();
         for (Arrival arrival : arrivals) {
             EventToCount event = arrival.event();
@@ -140,10 +145,14 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
                 }
             }
         }
-        Counting counting = new Counting(counters.lock(tx, keys), uniqueUses.firstUses(tx, values));
+        Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
+        named.lock(tx);
+        Counting counting = new Counting(locked, uniqueUses.firstUses(tx, values));
         for (Arrival arrival : arrivals) {
-            outcomes[arrival.position()] = new Counted(counting.count(arrival.event()));
+            List<EventOutcome.Unsettled> unsettled = named.settle(arrival.sent(), arrival.event(), counting, now);
+            outcomes[arrival.position()] = new Counted(counting.count(arrival.event()), unsettled);
         }
+        named.save(tx, now);
         counters.save(tx, counting.counters());
         rollups.add(tx, counting.rollups());
         uniqueUses.append(tx, counting.newUses());

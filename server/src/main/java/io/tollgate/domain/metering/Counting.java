@@ -34,6 +34,12 @@ public final class Counting {
         this.firstUses = new HashMap<>(firstUses);
     }
 
+    /** Makes a reservation's hold room again, before the event that settles it is counted. */
+    public void giveBack(Counter.Key key, long quantity) {
+        Counter counter = counters.get(key);
+        counters.put(key, counter.withReserved(Math.subtractExact(counter.reserved(), quantity)));
+    }
+
     /** Counts one event, and says whether any part of it is beyond a limit. */
     public boolean count(EventToCount event) {
         Instant hour = event.occurredAt().truncatedTo(ChronoUnit.HOURS);

@@ -103,7 +103,8 @@ public final class Writes {
                 .withHeader(REPLAY, "true");
     }
 
-    private static byte[] fingerprint(Context request) {
+    /** What makes a request the same one when its key comes again: method, path and body. */
+    static byte[] fingerprint(Context request) {
         MessageDigest digest = Sha256.digest();
         for (String part : new String[] {request.method().name(), request.path(), request.queryString()}) {
             digest.update((part == null ? "" : part).getBytes(StandardCharsets.UTF_8));
