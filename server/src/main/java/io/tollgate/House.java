@@ -135,7 +135,7 @@ public final class House {
         this.apiKeys = new ApiKeyStore(tokens);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, credits, hardLimits);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
         recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations));
