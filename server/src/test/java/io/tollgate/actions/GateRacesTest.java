@@ -148,8 +148,11 @@ class GateRacesTest {
         try (ExecutorService others = Executors.newFixedThreadPool(2)) {
             Future<?> limits = others.submit(() -> changeLimits(over));
             Future<?> jobs = others.submit(() -> expireAndAudit(over));
-            all(callers);
-            over.set(true);
+            try {
+                all(callers);
+            } finally {
+                over.set(true);
+            }
             limits.get();
             jobs.get();
         }
