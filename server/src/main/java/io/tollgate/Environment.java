@@ -54,7 +54,8 @@ public record Environment(
                         new EventTimes(
                                 reader.duration("TOLLGATE_EVENT_FUTURE", EventTimes.STANDARD.future()),
                                 reader.whole("TOLLGATE_CORRECTABLE_PERIODS", EventTimes.STANDARD.correctablePeriods(), 1, 60)),
-                        reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace())));
+                        reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace()),
+                        reader.longDuration("TOLLGATE_LEASE_RENEWAL", Settings.STANDARD.leaseRenewal())));
     }
 
     private static Optional<DatabaseAddress> database(Reader reader) {
@@ -102,6 +103,15 @@ public record Environment(
             Duration value = text(name).map(text -> parsed(name, text, Duration::parse, form)).orElse(standard);
             if (value.isNegative() || value.compareTo(LONGEST) > 0) {
                 throw new CannotStart(name + " must be " + form + ", not " + value + ".");
+            }
+            return value;
+        }
+
+        /** Of at least a second. */
+        Duration longDuration(String name, Duration standard) {
+            Duration value = duration(name, standard);
+            if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+                throw new CannotStart(name + " must be a duration from PT1S to PT24H, not " + value + ".");
             }
             return value;
         }

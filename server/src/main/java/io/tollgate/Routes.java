@@ -2,6 +2,7 @@ package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
@@ -13,9 +14,13 @@ import io.tollgate.entrypoints.api.EventListEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
+import io.tollgate.entrypoints.api.LeaseEndpoints;
+import io.tollgate.entrypoints.api.LimitEndpoints;
+import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
+import io.tollgate.entrypoints.api.SettleEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
 import io.tollgate.entrypoints.api.Writes;
@@ -38,6 +43,7 @@ import java.util.function.Supplier;
 public final class Routes {
     private final House house;
     private final GroupCommit<RecordUsage.Request, RecordUsage.Answer> events;
+    private final GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations;
     private final ServerMetrics metrics;
     private final Tokens tokens;
     private final Optional<AdvanceClock> advance;
@@ -46,11 +52,13 @@ public final class Routes {
     public Routes(
             House house,
             GroupCommit<RecordUsage.Request, RecordUsage.Answer> events,
+            GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations,
             ServerMetrics metrics,
             Tokens tokens,
             Optional<AdvanceClock> advance) {
         this.house = house;
         this.events = events;
+        this.reservations = reservations;
         this.metrics = metrics;
         this.tokens = tokens;
         this.advance = advance;
@@ -77,6 +85,15 @@ public final class Routes {
                 ImportEndpoints.PieceSize.STANDARD).routes());
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
+        routes.addAll(new LimitEndpoints(
+                database, house.workspaces, house.setLimit, house.removeLimit, house.showLimits, writes, clock).routes());
+        routes.addAll(new ReservationEndpoints(
+                database, house.workspaces, house.meteringIds, house.reservations, reservations, house.reserveUsage, writes).routes());
+        routes.addAll(new SettleEndpoints(
+                database, house.workspaces, house.meteringIds, house.reservations, events, house.recordUsage, house.settleReservation,
+                house.endReservation, writes, metrics, clock).routes());
+        routes.addAll(new LeaseEndpoints(
+                database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);

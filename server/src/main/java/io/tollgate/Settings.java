@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param eventTimes which times of use are accepted
  * @param grace how long after a period's end its invoices stay drafts
+ * @param leaseRenewal how often a machine renews its lease; twice that of its time is set aside ahead
  */
-public record Settings(EventTimes eventTimes, Duration grace) {
-    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1));
+public record Settings(EventTimes eventTimes, Duration grace, Duration leaseRenewal) {
+    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1));
 }
