@@ -7,12 +7,14 @@ import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.CredentialEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
 import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
+import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
@@ -72,6 +74,10 @@ public final class Routes {
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new OwnKeyEndpoints(database, house.workspaces, house.ownKeys,
+                new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
+                house.providers, writes, clock).routes());
+        routes.addAll(new CredentialEndpoints(database, house.handOutKey, house.reportFailingKey, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);
     }

@@ -1,5 +1,6 @@
 package io.tollgate;
 
+import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
 import java.time.Duration;
 
@@ -8,7 +9,8 @@ import java.time.Duration;
  *
  * @param eventTimes which times of use are accepted
  * @param grace how long after a period's end its invoices stay drafts
+ * @param providers where AI providers are asked about own keys
  */
-public record Settings(EventTimes eventTimes, Duration grace) {
-    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1));
+public record Settings(EventTimes eventTimes, Duration grace, ProviderApi.Addresses providers) {
+    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), ProviderApi.Addresses.STANDARD);
 }

@@ -18,6 +18,8 @@ final class Verbs {
             does("catalog", SetupVerbs::catalog),
             does("workspace", SetupVerbs::workspace),
             does("grant", SetupVerbs::grant),
+            does("key", KeyVerbs::key),
+            does("no-key", KeyVerbs::noKey),
             does("use", UsageVerbs::use),
             does("run", UsageVerbs::run),
             does("void", UsageVerbs::takeBack),
