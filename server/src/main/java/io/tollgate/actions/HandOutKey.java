@@ -25,7 +25,7 @@ public final class HandOutKey {
         key.failing().ifPresent(failing -> {
             throw ApiError.of(ErrorCode.OWN_KEY_FAILING, "The workspace's own " + key.provider().title() + " key ending in " + key.lastFour()
                     + " has not worked since " + failing.since() + ": " + failing.because()
-                    + " Replace it, or have it checked again.");
+                    + (failing.because().endsWith(".") ? "" : ".") + " Replace it, or have it checked again.");
         });
     }
 }
