@@ -15,6 +15,7 @@ import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MeteringIds;
+import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
 import io.tollgate.actions.PlansInForce;
@@ -107,6 +108,7 @@ public final class House {
     public final UpdateWorkspace updateWorkspace;
     public final ApplyCatalog applyCatalog;
     public final CheckCatalog checkCatalog;
+    public final MoveToLatestCatalog moveToLatestCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
     public final AddOwnKey addOwnKey;
@@ -144,6 +146,7 @@ public final class House {
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
+        moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 

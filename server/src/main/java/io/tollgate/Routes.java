@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Every call of the interface, each room's endpoints made with what they need. */
@@ -57,8 +58,11 @@ public final class Routes {
         this.advance = advance;
     }
 
-    /** @param unreadyBecause why the process cannot serve right now, empty when it can */
-    public List<Route> all(Supplier<Optional<String>> unreadyBecause) {
+    /**
+     * @param unreadyBecause why the process cannot serve right now, empty when it can
+     * @param stopping whether the process ends, and long work is to end with it
+     */
+    public List<Route> all(Supplier<Optional<String>> unreadyBecause, BooleanSupplier stopping) {
         Database database = house.database;
         InstantSource clock = house.clock;
         Writes writes = new Writes(database, house.firstAnswers, clock);
@@ -68,9 +72,11 @@ public final class Routes {
                 database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::planKeys, writes, clock).routes());
         routes.addAll(new ApiKeyEndpoints(database, house.apiKeys, house.audit, house.workspaces, writes, clock).routes());
         routes.addAll(new CatalogEndpoints(
-                database, house.catalogStore, house.applyCatalog, this::workspacesByPlan, writes, clock).routes());
+                database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
-        routes.addAll(new ImportEndpoints(database, new ImportStore(), house.recordUsage, tokens, metrics, clock).routes());
+        routes.addAll(new ImportEndpoints(
+                database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
+                ImportEndpoints.PieceSize.STANDARD).routes());
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());

@@ -123,7 +123,7 @@ class EndpointsTest {
         HttpResponse<String> checked = api.send("POST", "/v1/catalog/check", sample, TestApi.ADMIN, "Content-Type", "application/yaml");
         assertThat(checked.statusCode()).isEqualTo(200);
         assertThat(TestServer.json(checked).get("canBeApplied").booleanValue()).isTrue();
-        assertThat(api.get("/v1/catalog").statusCode()).isEqualTo(404);
+        assertThat(TestServer.json(api.get("/v1/catalog")).get("version").intValue()).isEqualTo(1);
 
         HttpResponse<String> applied = api.send("PUT", "/v1/catalog", sample, TestApi.ADMIN, "Content-Type", "application/yaml");
         assertThat(TestServer.json(applied).get("version").intValue()).isEqualTo(1);
@@ -132,6 +132,12 @@ class EndpointsTest {
         assertThat(TestServer.json(api.get("/v1/catalog?version=1")).get("document").textValue()).isEqualTo(sample);
         assertThat(api.get("/v1/catalog?version=2").statusCode()).isEqualTo(404);
         assertThat(api.get("/v1/catalog?version=zero").statusCode()).isEqualTo(400);
+
+        JsonNode moved = TestServer.json(api.send("POST", "/v1/catalog/moves", "{\"plan\":\"developer\",\"workspaces\":[\"acme\"]}", TestApi.ADMIN));
+        assertThat(moved.get("moved")).isEmpty();
+        assertThat(moved.get("stayed").get("acme").textValue()).isEqualTo("already_on_it");
+        assertThat(api.send("POST", "/v1/catalog/moves", "{\"plan\":\"gone\"}", TestApi.ADMIN).statusCode()).isBetween(400, 404);
+        assertThat(api.send("POST", "/v1/catalog/moves", "{\"plan\":\"free\",\"workspaces\":[\"nobody\"]}", TestApi.ADMIN).statusCode()).isEqualTo(404);
 
         HttpResponse<String> broken = api.send("PUT", "/v1/catalog", "{}", TestApi.ADMIN);
         assertThat(broken.statusCode()).isEqualTo(400);
