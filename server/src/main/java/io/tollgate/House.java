@@ -1,5 +1,6 @@
 package io.tollgate;
 
+import io.tollgate.actions.AddOwnKey;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.ApplyCatalog;
@@ -14,6 +15,7 @@ import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.HoldMachineTime;
+import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
@@ -21,11 +23,15 @@ import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
+import io.tollgate.actions.OpenOwnKey;
 import io.tollgate.actions.PlansInForce;
+import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.RemoveLimit;
 import io.tollgate.actions.RenewLease;
 import io.tollgate.actions.ReserveUsage;
+import io.tollgate.actions.RemoveOwnKey;
+import io.tollgate.actions.ReportFailingKey;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RunDueWork;
 import io.tollgate.actions.SetLimit;
@@ -46,6 +52,11 @@ import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.limits.HardLimitStore;
 import io.tollgate.domain.limits.LeaseStore;
 import io.tollgate.domain.limits.ReservationStore;
+import io.tollgate.domain.keys.MasterKeyStore;
+import io.tollgate.domain.keys.MasterKeys;
+import io.tollgate.domain.keys.OwnKeySpanStore;
+import io.tollgate.domain.keys.OwnKeyStore;
+import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.metering.EventPartitionStore;
@@ -70,11 +81,14 @@ import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Every room and action of one node, made by hand in the order of the drawing: stores, then actions, then jobs. Tests make it with a clock of theirs. */
 public final class House {
+    private static final Duration PROVIDER_TIMEOUT = Duration.ofSeconds(10);
+
     public final Database database;
     public final InstantSource clock;
 
@@ -98,6 +112,10 @@ public final class House {
     public final HardLimitStore hardLimits = new HardLimitStore();
     public final ReservationStore reservations = new ReservationStore();
     public final LeaseStore leases = new LeaseStore();
+    public final OwnKeyStore ownKeys = new OwnKeyStore();
+    public final OwnKeySpanStore ownKeySpans = new OwnKeySpanStore();
+    public final MasterKeyStore masterKeyStore = new MasterKeyStore();
+    public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
@@ -126,20 +144,27 @@ public final class House {
     public final MoveToLatestCatalog moveToLatestCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
+    public final AddOwnKey addOwnKey;
+    public final RemoveOwnKey removeOwnKey;
+    public final OpenOwnKey openOwnKey;
+    public final HandOutKey handOutKey;
+    public final RecordKeyCheck recordKeyCheck;
+    public final ReportFailingKey reportFailingKey;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
     public final List<DueJob> jobs;
 
-    public House(Database database, InstantSource clock, Tokens tokens, Settings settings) {
+    public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
         this.database = database;
         this.clock = clock;
         this.apiKeys = new ApiKeyStore(tokens);
+        this.providers = new ProviderApi(settings.providers(), PROVIDER_TIMEOUT);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
-        AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
+        AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
         recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations));
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
                 settings.eventTimes());
@@ -175,6 +200,13 @@ public final class House {
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
+
+        addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
+        removeOwnKey = new RemoveOwnKey(workspaces, ownKeys, ownKeySpans, audit);
+        openOwnKey = new OpenOwnKey(workspaces, ownKeys, masterKeys);
+        handOutKey = new HandOutKey(openOwnKey);
+        recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
+        reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(

@@ -8,6 +8,7 @@ import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.CredentialEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
 import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
@@ -17,6 +18,7 @@ import io.tollgate.entrypoints.api.InvoiceEndpoints;
 import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
+import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
@@ -95,6 +97,10 @@ public final class Routes {
         routes.addAll(new LeaseEndpoints(
                 database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new OwnKeyEndpoints(database, house.workspaces, house.ownKeys,
+                new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
+                house.providers, writes, clock).routes());
+        routes.addAll(new CredentialEndpoints(database, house.handOutKey, house.reportFailingKey, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);
     }
