@@ -23,7 +23,7 @@ final class Demo {
         Instant begin = BillingPeriod.containing(now).minus(MONTHS).from();
         Environment told = Environment.of(variables);
         Environment environment = new Environment(told.port(), scratchFolder(), Optional.empty(), told.poolSize(), Optional.of(ADMIN_KEY),
-                new Environment.Sandbox.On(Optional.of(begin)), told.catalog(), told.settings());
+                new Environment.Sandbox.On(Optional.of(begin)), Optional.empty(), told.catalog(), told.settings());
         Node node = Node.start(environment);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(node::close));
         System.out.println("Living through " + MONTHS + " months, from " + begin + ":");

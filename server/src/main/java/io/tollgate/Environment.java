@@ -2,23 +2,31 @@ package io.tollgate;
 
 import io.tollgate.domain.credits.DisposableDomains;
 import io.tollgate.domain.credits.SignupEligibility;
+import io.tollgate.domain.keys.MasterKey;
+import io.tollgate.domain.keys.MasterKeys;
+import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * What the process is told by its environment; docs/operating.md lists the names with their defaults.
  *
  * @param database empty for the embedded PostgreSQL
+ * @param masterKeys what own keys are sealed with; empty for those of a file in the data folder
  * @param catalog a catalog file to apply at the start; the sample is applied where there is none yet
  */
 public record Environment(
@@ -28,6 +36,7 @@ public record Environment(
         int poolSize,
         Optional<String> adminKey,
         Sandbox sandbox,
+        Optional<MasterKeys> masterKeys,
         Optional<Path> catalog,
         Settings settings) {
 
@@ -53,12 +62,17 @@ public record Environment(
                 reader.whole("TOLLGATE_DB_POOL_SIZE", 16, 8, 500),
                 reader.text("TOLLGATE_ADMIN_KEY"),
                 sandbox(reader),
+                masterKeys(reader),
                 reader.text("TOLLGATE_CATALOG").map(Path::of),
                 new Settings(
                         new EventTimes(
                                 reader.duration("TOLLGATE_EVENT_FUTURE", EventTimes.STANDARD.future()),
                                 reader.whole("TOLLGATE_CORRECTABLE_PERIODS", EventTimes.STANDARD.correctablePeriods(), 1, 60)),
                         reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace()),
+                        reader.longDuration("TOLLGATE_LEASE_RENEWAL", Settings.STANDARD.leaseRenewal()),
+                        new ProviderApi.Addresses(
+                                reader.address("TOLLGATE_ANTHROPIC_URL", Settings.STANDARD.providers().anthropic()),
+                                reader.address("TOLLGATE_OPENAI_URL", Settings.STANDARD.providers().openai())),
                         signups(reader)));
     }
 
@@ -87,6 +101,24 @@ public record Environment(
             default -> new Sandbox.On(Optional.of(reader.parsed("TOLLGATE_SANDBOX", value, Environment::instant,
                     "true, false, or an instant such as 2026-01-01T00:00:00Z")));
         };
+    }
+
+    private static Optional<MasterKeys> masterKeys(Reader reader) {
+        List<MasterKey> older = reader.text("TOLLGATE_MASTER_KEY_OLD").stream()
+                .flatMap(keys -> Arrays.stream(keys.split(",")))
+                .map(key -> masterKey("TOLLGATE_MASTER_KEY_OLD", key))
+                .toList();
+        Optional<MasterKey> first = reader.text("TOLLGATE_MASTER_KEY").map(key -> masterKey("TOLLGATE_MASTER_KEY", key));
+        if (first.isEmpty() && !older.isEmpty()) {
+            throw new CannotStart("TOLLGATE_MASTER_KEY_OLD needs TOLLGATE_MASTER_KEY beside it, the key that took its place.");
+        }
+        return first.map(key -> new MasterKeys(key, older));
+    }
+
+    /** The text is not repeated: it may be most of a key. */
+    private static MasterKey masterKey(String name, String text) {
+        return MasterKey.read(text).orElseThrow(() -> new CannotStart(name
+                + " must be 32 random bytes in base64, as 'openssl rand -base64 32' makes them" + (name.endsWith("OLD") ? "; several with commas between." : ".")));
     }
 
     private static Instant instant(String text) {
@@ -128,10 +160,28 @@ public record Environment(
             return value;
         }
 
+        /** Of at least a second. */
+        Duration longDuration(String name, Duration standard) {
+            Duration value = duration(name, standard);
+            if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+                throw new CannotStart(name + " must be a duration from PT1S to PT24H, not " + value + ".");
+            }
+            return value;
+        }
+
+        URI address(String name, URI standard) {
+            String form = "an address such as " + standard;
+            URI value = text(name).map(text -> parsed(name, text, URI::create, form)).orElse(standard);
+            if (value.getHost() == null || !Set.of("http", "https").contains(value.getScheme())) {
+                throw new CannotStart(name + " must be " + form + ".");
+            }
+            return value;
+        }
+
         <T> T parsed(String name, String value, Function<String, T> parser, String form) {
             try {
                 return parser.apply(value);
-            } catch (NumberFormatException | DateTimeException | ArithmeticException unreadable) {
+            } catch (IllegalArgumentException | DateTimeException | ArithmeticException unreadable) {
                 throw new CannotStart(name + " must be " + form + ", not '" + value + "'.");
             }
         }

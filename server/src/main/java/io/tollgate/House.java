@@ -1,6 +1,8 @@
 package io.tollgate;
 
+import io.tollgate.actions.AddOwnKey;
 import io.tollgate.actions.AdmitEvents;
+import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
@@ -9,20 +11,39 @@ import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DecideSignupCredit;
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.EndCredits;
+import io.tollgate.actions.EndLease;
+import io.tollgate.actions.EndReservation;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantCredit;
 import io.tollgate.actions.GrantPlanCredits;
+import io.tollgate.actions.HoldMachineTime;
+import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
+import io.tollgate.actions.MachineUsage;
+import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
+import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
+import io.tollgate.actions.OpenOwnKey;
 import io.tollgate.actions.PlansInForce;
+import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.RemoveLimit;
+import io.tollgate.actions.RenewLease;
+import io.tollgate.actions.ReserveUsage;
+import io.tollgate.actions.RemoveOwnKey;
+import io.tollgate.actions.ReportFailingKey;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.SetLimit;
+import io.tollgate.actions.SettleReservation;
+import io.tollgate.actions.SettleReservations;
 import io.tollgate.actions.ShowCredits;
+import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.StartLease;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.UsagePhasesOf;
@@ -36,6 +57,14 @@ import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.limits.HardLimitStore;
+import io.tollgate.domain.limits.LeaseStore;
+import io.tollgate.domain.limits.ReservationStore;
+import io.tollgate.domain.keys.MasterKeyStore;
+import io.tollgate.domain.keys.MasterKeys;
+import io.tollgate.domain.keys.OwnKeySpanStore;
+import io.tollgate.domain.keys.OwnKeyStore;
+import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.metering.EventPartitionStore;
@@ -54,16 +83,21 @@ import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
+import io.tollgate.entrypoints.jobs.EndLostLeases;
+import io.tollgate.entrypoints.jobs.ExpireReservations;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Every room and action of one node, made by hand in the order of the drawing: stores, then actions, then jobs. Tests make it with a clock of theirs. */
 public final class House {
+    private static final Duration PROVIDER_TIMEOUT = Duration.ofSeconds(10);
+
     public final Database database;
     public final InstantSource clock;
 
@@ -84,6 +118,13 @@ public final class House {
     public final UsageStore usage = new UsageStore();
     public final EventListStore eventList = new EventListStore();
     public final CreditStore credits = new CreditStore();
+    public final HardLimitStore hardLimits = new HardLimitStore();
+    public final ReservationStore reservations = new ReservationStore();
+    public final LeaseStore leases = new LeaseStore();
+    public final OwnKeyStore ownKeys = new OwnKeyStore();
+    public final OwnKeySpanStore ownKeySpans = new OwnKeySpanStore();
+    public final MasterKeyStore masterKeyStore = new MasterKeyStore();
+    public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
@@ -92,6 +133,16 @@ public final class House {
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
+    public final WriteLimits writeLimits;
+    public final ShowLimits showLimits;
+    public final SetLimit setLimit;
+    public final RemoveLimit removeLimit;
+    public final ReserveUsage reserveUsage;
+    public final SettleReservation settleReservation;
+    public final EndReservation endReservation;
+    public final StartLease startLease;
+    public final RenewLease renewLease;
+    public final EndLease endLease;
     public final ShowUsage showUsage;
     public final UndrawnCredits undrawnCredits;
     public final ShowCredits showCredits;
@@ -102,31 +153,56 @@ public final class House {
     public final UpdateWorkspace updateWorkspace;
     public final ApplyCatalog applyCatalog;
     public final CheckCatalog checkCatalog;
+    public final MoveToLatestCatalog moveToLatestCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
+    public final AddOwnKey addOwnKey;
+    public final RemoveOwnKey removeOwnKey;
+    public final OpenOwnKey openOwnKey;
+    public final HandOutKey handOutKey;
+    public final RecordKeyCheck recordKeyCheck;
+    public final ReportFailingKey reportFailingKey;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
     public final List<DueJob> jobs;
 
-    public House(Database database, InstantSource clock, Tokens tokens, Settings settings) {
+    public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
         this.database = database;
         this.clock = clock;
         this.apiKeys = new ApiKeyStore(tokens);
+        this.providers = new ProviderApi(settings.providers(), PROVIDER_TIMEOUT);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         UsagePhasesOf usagePhases = new UsagePhasesOf(plans, meteringIds, phaseUsage);
         undrawnCredits = new UndrawnCredits(plans, usagePhases, credits, billedPeriods);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits);
-        WriteLimits writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, hardLimits);
+        writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
-        AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
-        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses);
+        AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
+        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations));
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
                 creditLimits, writeLimits, settings.eventTimes());
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
+
+        showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
+        setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
+        removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
+        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, meteringIds, openCounters);
+        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations);
+        settleReservation = new SettleReservation(projects, meteringIds);
+        endReservation = new EndReservation(counters, reservations);
+        MachineUsage machineUsage = new MachineUsage(plans, meteringIds);
+        HoldMachineTime holdTime = new HoldMachineTime(counters, reservations, endReservation);
+        MeterLease meterLease = new MeterLease(recordUsage, machineUsage);
+        startLease = new StartLease(
+                workspaces, subscriptions, plans, meteringIds, openCounters, machineUsage, holdTime, leases, settings.leaseRenewal());
+        renewLease = new RenewLease(
+                workspaces, subscriptions, meteringIds, openCounters, limits, machineUsage, holdTime, meterLease, leases, reservations,
+                settings.leaseRenewal());
+        endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
@@ -140,16 +216,26 @@ public final class House {
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
+        moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
+
+        addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
+        removeOwnKey = new RemoveOwnKey(workspaces, ownKeys, ownKeySpans, audit);
+        openOwnKey = new OpenOwnKey(workspaces, ownKeys, masterKeys);
+        handOutKey = new HandOutKey(openOwnKey);
+        recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
+        reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
         jobs = List.of(
                 new EndExpiredCredits(database, credits, endCredits),
+                new ExpireReservations(database, reservations, endReservation),
+                new EndLostLeases(database, leases, endLease),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
-                new ForgetOldDetail(database, forgetOldUsage, firstAnswers));
+                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases));
     }
 }

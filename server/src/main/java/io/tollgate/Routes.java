@@ -2,11 +2,13 @@ package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.CredentialEndpoints;
 import io.tollgate.entrypoints.api.CreditEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
 import io.tollgate.entrypoints.api.EventEndpoints;
@@ -14,9 +16,14 @@ import io.tollgate.entrypoints.api.EventListEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
+import io.tollgate.entrypoints.api.LeaseEndpoints;
+import io.tollgate.entrypoints.api.LimitEndpoints;
+import io.tollgate.entrypoints.api.ReservationEndpoints;
+import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
+import io.tollgate.entrypoints.api.SettleEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
 import io.tollgate.entrypoints.api.Writes;
@@ -39,6 +46,7 @@ import java.util.function.Supplier;
 public final class Routes {
     private final House house;
     private final GroupCommit<RecordUsage.Request, RecordUsage.Answer> events;
+    private final GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations;
     private final ServerMetrics metrics;
     private final Tokens tokens;
     private final Optional<AdvanceClock> advance;
@@ -47,11 +55,13 @@ public final class Routes {
     public Routes(
             House house,
             GroupCommit<RecordUsage.Request, RecordUsage.Answer> events,
+            GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations,
             ServerMetrics metrics,
             Tokens tokens,
             Optional<AdvanceClock> advance) {
         this.house = house;
         this.events = events;
+        this.reservations = reservations;
         this.metrics = metrics;
         this.tokens = tokens;
         this.advance = advance;
@@ -71,7 +81,7 @@ public final class Routes {
                 database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::planKeys, writes, clock).routes());
         routes.addAll(new ApiKeyEndpoints(database, house.apiKeys, house.audit, house.workspaces, writes, clock).routes());
         routes.addAll(new CatalogEndpoints(
-                database, house.catalogStore, house.applyCatalog, this::workspacesByPlan, writes, clock).routes());
+                database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
         routes.addAll(new ImportEndpoints(
                 database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
@@ -79,7 +89,20 @@ public final class Routes {
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
         routes.addAll(new CreditEndpoints(database, house.workspaces, house.showCredits, house.grantCredit, writes, clock).routes());
+        routes.addAll(new LimitEndpoints(
+                database, house.workspaces, house.setLimit, house.removeLimit, house.showLimits, writes, clock).routes());
+        routes.addAll(new ReservationEndpoints(
+                database, house.workspaces, house.meteringIds, house.reservations, reservations, house.reserveUsage, writes).routes());
+        routes.addAll(new SettleEndpoints(
+                database, house.workspaces, house.meteringIds, house.reservations, events, house.recordUsage, house.settleReservation,
+                house.endReservation, writes, metrics, clock).routes());
+        routes.addAll(new LeaseEndpoints(
+                database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new OwnKeyEndpoints(database, house.workspaces, house.ownKeys,
+                new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
+                house.providers, writes, clock).routes());
+        routes.addAll(new CredentialEndpoints(database, house.handOutKey, house.reportFailingKey, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);
     }

@@ -1,6 +1,7 @@
 package io.tollgate;
 
 import io.tollgate.domain.credits.SignupEligibility;
+import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
 import java.time.Duration;
 
@@ -9,8 +10,12 @@ import java.time.Duration;
  *
  * @param eventTimes which times of use are accepted
  * @param grace how long after a period's end its invoices stay drafts
+ * @param leaseRenewal how often a machine renews its lease; twice that of its time is set aside ahead
+ * @param providers where AI providers are asked about own keys
  * @param signups who gets the signup credit
  */
-public record Settings(EventTimes eventTimes, Duration grace, SignupEligibility signups) {
-    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), SignupEligibility.STANDARD);
+public record Settings(
+        EventTimes eventTimes, Duration grace, Duration leaseRenewal, ProviderApi.Addresses providers, SignupEligibility signups) {
+    public static final Settings STANDARD = new Settings(
+            EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1), ProviderApi.Addresses.STANDARD, SignupEligibility.STANDARD);
 }

@@ -1,6 +1,8 @@
 package io.tollgate.actions;
 
 import io.tollgate.actions.EventOutcome.Rejected;
+import io.tollgate.domain.keys.OwnKeySpanStore;
+import io.tollgate.domain.keys.OwnKeySpans;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.EventPartitionStore.Partition;
 import io.tollgate.domain.metering.EventStore;
@@ -8,6 +10,7 @@ import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.metering.EventToCount;
 import io.tollgate.domain.metering.Meter;
 import io.tollgate.domain.metering.MeteredMetric;
+import io.tollgate.domain.metering.Meters;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
@@ -28,6 +31,7 @@ import java.util.Set;
 public final class AdmitEvents {
     private final EventTimes times;
     private final SubscriptionStore subscriptions;
+    private final OwnKeySpanStore ownKeySpans;
     private final EventStore events;
     private final MeteringIds ids;
     private final OpenCounters openCounters;
@@ -39,9 +43,16 @@ public final class AdmitEvents {
         record No(Rejected why) implements Admitted {}
     }
 
-    public AdmitEvents(EventTimes times, SubscriptionStore subscriptions, EventStore events, MeteringIds ids, OpenCounters openCounters) {
+    public AdmitEvents(
+            EventTimes times,
+            SubscriptionStore subscriptions,
+            OwnKeySpanStore ownKeySpans,
+            EventStore events,
+            MeteringIds ids,
+            OpenCounters openCounters) {
         this.times = times;
         this.subscriptions = subscriptions;
+        this.ownKeySpans = ownKeySpans;
         this.events = events;
         this.ids = ids;
         this.openCounters = openCounters;
@@ -61,11 +72,12 @@ public final class AdmitEvents {
             }
         }
         MeteringIds.Names names = ids.names(passed, workspaces, now);
+        Map<WorkspaceId, OwnKeySpans> ownKeys = ownKeys(tx, checks);
         List<Admitted> admitted = new ArrayList<>(sent.size());
         Set<Counter.Key> counters = new HashSet<>();
         for (int i = 0; i < checks.size(); i++) {
             admitted.add(switch (checks.get(i)) {
-                case Check.Passed passing -> new Admitted.Yes(toCount(tx, sent.get(i), passing, names, counters));
+                case Check.Passed passing -> new Admitted.Yes(toCount(tx, sent.get(i), passing, names, ownKeys, counters));
                 case Check.Failed(Rejected why) -> new Admitted.No(why);
             });
         }
@@ -104,7 +116,11 @@ public final class AdmitEvents {
         if (phase.isEmpty()) {
             return Check.failed(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time() + " lies in a period before the workspace was subscribed.");
         }
-        List<MeteredMetric> metrics = ids.meters(tx, phase.get().catalogVersion()).fedBy(event.type());
+        Meters meters = ids.meters(tx, phase.get().catalogVersion());
+        if (event.given().isPresent()) {
+            return given(event, event.given().get(), workspace.get(), meters);
+        }
+        List<MeteredMetric> metrics = meters.fedBy(event.type());
         if (metrics.isEmpty()) {
             return Check.failed(ErrorCode.UNKNOWN_EVENT_TYPE, "type", "No metric of the catalog is fed by events of type '" + event.type() + "'.");
         }
@@ -115,7 +131,47 @@ public final class AdmitEvents {
         };
     }
 
-    private EventToCount toCount(Transaction tx, UsageEvent event, Check.Passed checked, MeteringIds.Names names, Set<Counter.Key> counters) {
+    private static Check given(UsageEvent event, UsageEvent.Given given, WorkspaceId workspace, Meters meters) {
+        return meters.metric(given.metric())
+                .<Check>map(metered -> new Check.Passed(
+                        workspace, BillingPeriod.containing(event.time()), List.of(new Meter.Reading(metered, given.quantity(), ""))))
+                .orElseGet(() -> Check.failed(ErrorCode.UNKNOWN_METRIC, "metric", "The catalog has no metric '" + given.metric() + "' any more."));
+    }
+
+    /** When the workspaces had own keys, read only for those with events that one could pay for. */
+    private Map<WorkspaceId, OwnKeySpans> ownKeys(Transaction tx, List<Check> checks) {
+        Set<WorkspaceId> asked = new HashSet<>();
+        for (Check check : checks) {
+            if (check instanceof Check.Passed passed && passed.readings().stream().anyMatch(AdmitEvents::canBePaidByOwnKey)) {
+                asked.add(passed.workspace());
+            }
+        }
+        return asked.isEmpty() ? Map.of() : ownKeySpans.of(tx, asked);
+    }
+
+    private static boolean canBePaidByOwnKey(Meter.Reading reading) {
+        return reading.metric().metric().paidByProviderOf().isPresent();
+    }
+
+    /** The time of use decides, also for what arrives late: whether the workspace had a key for every provider that the event names. */
+    private static EventToCount.PaidBy paidBy(UsageEvent event, Check.Passed checked, Map<WorkspaceId, OwnKeySpans> ownKeys) {
+        OwnKeySpans spans = ownKeys.getOrDefault(checked.workspace(), OwnKeySpans.NONE);
+        List<String> providers = checked.readings().stream()
+                .flatMap(reading -> reading.metric().metric().paidByProviderOf().stream())
+                .map(field -> event.data().path(field).asText(""))
+                .toList();
+        return !providers.isEmpty() && providers.stream().allMatch(provider -> spans.cover(provider, event.time()))
+                ? EventToCount.PaidBy.OWN_KEY
+                : EventToCount.PaidBy.PLATFORM;
+    }
+
+    private EventToCount toCount(
+            Transaction tx,
+            UsageEvent event,
+            Check.Passed checked,
+            MeteringIds.Names names,
+            Map<WorkspaceId, OwnKeySpans> ownKeys,
+            Set<Counter.Key> counters) {
         int workspaceId = checked.workspace().value();
         for (Meter.Reading reading : checked.readings()) {
             counters.add(new Counter.Key(workspaceId, reading.metric().id(), checked.period().firstDay()));
@@ -128,7 +184,7 @@ public final class AdmitEvents {
                 checked.period(),
                 events.nextSeq(tx),
                 names.project(workspaceId, event.project()),
-                EventToCount.PaidBy.PLATFORM,
+                paidBy(event, checked, ownKeys),
                 event.type(),
                 checked.readings(),
                 event.dataText());

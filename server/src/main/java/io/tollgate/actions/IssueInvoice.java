@@ -96,11 +96,11 @@ public final class IssueInvoice {
         Subscription subscription = subscriptions.of(tx, id);
         planCredits.run(tx, id, subscription, period, now);
         planCredits.run(tx, id, subscription, period.next(), now);
-        creditLimits.run(tx, id, subscription, now);
         BillingFacts loaded = facts.regular(tx, workspace, subscription, period);
         Draft draft = InvoiceCalculator.draft(loaded);
         if (!draft.isWorthIssuing()) {
             if (finalizeAt.isPresent()) {
+                creditLimits.run(tx, id, subscription, now);
                 return new Outcome.NothingYet();
             }
             billedPeriods.mark(tx, id, period, now);
@@ -112,6 +112,7 @@ public final class IssueInvoice {
         InvoiceId invoice = invoices.save(tx, id, loaded, draft, finalizeAt.orElse(now), now);
         billedPeriods.note(tx, invoice, period);
         if (finalizeAt.isPresent()) {
+            creditLimits.run(tx, id, subscription, now);
             return new Outcome.Drafted(invoice);
         }
         credits.draw(tx, id, draft.draws(), invoice.value(), period, now);

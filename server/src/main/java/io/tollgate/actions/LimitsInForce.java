@@ -4,7 +4,10 @@ import io.tollgate.actions.PlansInForce.PlanOfCatalog;
 import io.tollgate.domain.catalog.Metric;
 import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.limits.HardLimitStore;
+import io.tollgate.domain.limits.LimitInForce;
 import io.tollgate.domain.limits.PlanLimits;
+import io.tollgate.domain.metering.MeteredMetric;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
@@ -19,29 +22,40 @@ public final class LimitsInForce {
     private final PlansInForce plans;
     private final MeteringIds ids;
     private final UndrawnCredits credits;
+    private final HardLimitStore hardLimits;
 
-    public LimitsInForce(PlansInForce plans, MeteringIds ids, UndrawnCredits credits) {
+    public LimitsInForce(PlansInForce plans, MeteringIds ids, UndrawnCredits credits, HardLimitStore hardLimits) {
         this.plans = plans;
         this.ids = ids;
         this.credits = credits;
+        this.hardLimits = hardLimits;
     }
 
-    /** Smallest units; empty without a limit, and for a metric that the plan's catalog does not have. */
+    /** The lower of the plan's and the owner's. Smallest units; empty without a limit, and for a metric that the plan's catalog does not have. */
     public OptionalLong onMetric(
             Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, int metricId, Instant now) {
-        Phase phase = subscription.inForce(period, now).orElse(subscription.phases().getFirst());
-        PlanOfCatalog plan = plans.of(tx, phase);
-        for (var metered : ids.meters(tx, phase.catalogVersion()).all()) {
-            if (metered.id() == metricId) {
-                Metric metric = metered.metric();
-                Terms terms = plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable());
-                Money credit = isAtCredit(terms)
-                        ? credits.mostFor(tx, workspace, subscription, period, metric.key(), plan.catalog().currency(), now)
-                        : Money.zero(plan.catalog().currency());
-                return PlanLimits.of(metric, terms, credit);
-            }
-        }
-        return OptionalLong.empty();
+        Phase phase = phase(subscription, period, now);
+        return ids.meters(tx, phase.catalogVersion()).all().stream()
+                .filter(metered -> metered.id() == metricId)
+                .findFirst()
+                .map(metered -> onMetric(tx, workspace, subscription, period, metered, now).quantity())
+                .orElse(OptionalLong.empty());
+    }
+
+    /** The plan's limit and the owner's, for a metric of the catalog of the phase that is in force in the period. */
+    public LimitInForce onMetric(
+            Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, MeteredMetric metered, Instant now) {
+        PlanOfCatalog plan = plans.of(tx, phase(subscription, period, now));
+        Metric metric = metered.metric();
+        Terms terms = plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable());
+        Money credit = isAtCredit(terms)
+                ? credits.mostFor(tx, workspace, subscription, period, metric.key(), plan.catalog().currency(), now)
+                : Money.zero(plan.catalog().currency());
+        return new LimitInForce(PlanLimits.of(metric, terms, credit), hardLimits.find(tx, workspace, metric.key()));
+    }
+
+    private static Phase phase(Subscription subscription, BillingPeriod period, Instant now) {
+        return subscription.inForce(period, now).orElse(subscription.phases().getFirst());
     }
 
     private static boolean isAtCredit(Terms terms) {

@@ -6,6 +6,7 @@ import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.domain.catalog.SampleCatalog;
 import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.credits.SignupEligibility.Reason;
@@ -37,7 +38,7 @@ class SignupRaceTest {
     static void open() {
         DatabaseAddress address = TestDatabase.freshAddress();
         for (int seed = 1; seed <= 2; seed++) {
-            HOUSES.add(new House(Database.connect(address, SIGNUPS / 2), TIME, Tokens.seeded(seed), Settings.STANDARD));
+            HOUSES.add(new House(Database.connect(address, SIGNUPS / 2), TIME, Tokens.seeded(seed), Settings.STANDARD, TestMasterKeys.KEYS));
         }
         House first = HOUSES.getFirst();
         first.database.transact(tx -> first.applyCatalog.run(tx, new ApplyCatalog.Request(SampleCatalog.text(), "test"), TIME.instant()));

@@ -3,6 +3,7 @@ package io.tollgate.scenarios;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.GrantCredit;
+import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.credits.SignupEligibility.Reason;
 import io.tollgate.domain.workspaces.NewWorkspace;
@@ -54,6 +55,14 @@ final class SetupVerbs {
             document = document.replace(row.getFirst(), row.getLast());
         }
         return document;
+    }
+
+    /** "move developer": every workspace on the plan to the catalog in force, from the next period on. */
+    static void move(Stage stage, Step step, Words words) {
+        String plan = words.next("a plan");
+        words.endWithoutExpecting();
+        stage.transact(tx -> stage.house.moveToLatestCatalog.run(
+                tx, new MoveToLatestCatalog.Request(plan, Optional.empty(), Stage.ACTOR), stage.now()));
     }
 
     /**

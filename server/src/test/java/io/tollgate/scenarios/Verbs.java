@@ -17,7 +17,10 @@ final class Verbs {
     private static final Map<String, Entry> TABLE = new TreeMap<>(Map.ofEntries(
             does("catalog", SetupVerbs::catalog),
             does("workspace", SetupVerbs::workspace),
+            does("move", SetupVerbs::move),
             does("grant", SetupVerbs::grant),
+            does("key", KeyVerbs::key),
+            does("no-key", KeyVerbs::noKey),
             does("use", UsageVerbs::use),
             does("run", UsageVerbs::run),
             does("void", UsageVerbs::takeBack),

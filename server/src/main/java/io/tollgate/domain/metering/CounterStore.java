@@ -16,7 +16,7 @@ import java.util.SortedSet;
 /** The counter rows. Whoever locks several does so through here, in one call, in primary key order. */
 public final class CounterStore {
 
-    /** A counter to begin, with the limit in force. */
+    /** A counter to begin or to limit, with the limit in force. */
     public record NewCounter(Counter.Key key, OptionalLong hardLimit) {}
 
     /** Begins the counters that are not there. The caller holds the workspaces' rows, so that the limits are those in force. */
@@ -54,15 +54,16 @@ public final class CounterStore {
         return locked;
     }
 
-    /** Writes back rows that this transaction holds locked. Limits and reservations are not this method's to change. */
+    /** Writes back rows that this transaction holds locked. Their limits are {@link #limit}'s to change. */
     public void save(Transaction tx, Collection<Counter> counters) {
         List<Counter> list = List.copyOf(counters);
         tx.handle().createUpdate("""
                         update usage_counter c
-                        set used = new.used, billable = new.billable, own_key = new.own_key,
+                        set used = new.used, billable = new.billable, own_key = new.own_key, reserved = new.reserved,
                             latest_at = timestamptz 'epoch' + nullif(new.latest, -9223372036854775808) * interval '1 microsecond'
                         from unnest(:workspaces::int[], :metrics::int[], :periods::date[], :used::bigint[], :billable::bigint[], :ownKey::bigint[],
-                            :latest::bigint[]) as new (workspace_id, metric_id, period, used, billable, own_key, latest)
+                            :reserved::bigint[], :latest::bigint[])
+                            as new (workspace_id, metric_id, period, used, billable, own_key, reserved, latest)
                         where (c.workspace_id, c.metric_id, c.period) = (new.workspace_id, new.metric_id, new.period)
                         """)
                 .bind("workspaces", list.stream().mapToInt(counter -> counter.key().workspaceId()).toArray())
@@ -71,6 +72,7 @@ public final class CounterStore {
                 .bind("used", list.stream().mapToLong(Counter::used).toArray())
                 .bind("billable", list.stream().mapToLong(Counter::billable).toArray())
                 .bind("ownKey", list.stream().mapToLong(Counter::ownKey).toArray())
+                .bind("reserved", list.stream().mapToLong(Counter::reserved).toArray())
                 .bind("latest", list.stream().mapToLong(counter -> counter.latestAt().map(EventStore::micros).orElse(Long.MIN_VALUE)).toArray())
                 .execute();
     }

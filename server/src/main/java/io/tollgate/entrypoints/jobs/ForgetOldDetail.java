@@ -2,6 +2,8 @@ package io.tollgate.entrypoints.jobs;
 
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.ForgetOldUsage;
+import io.tollgate.domain.limits.LeaseStore;
+import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.foundation.db.Database;
 import java.time.Duration;
@@ -13,15 +15,23 @@ import java.util.Optional;
 public final class ForgetOldDetail implements DueJob {
     private static final Duration HOUR_OF_NIGHT = Duration.ofHours(3);
     private static final int ANSWERS_AT_ONCE = 10_000;
+    /** As long as first answers are: a reservation is the first answer to the key it was asked for with. */
+    private static final Duration ENDED_KEPT_FOR = FirstAnswerStore.KEPT_FOR;
+    private static final int ROWS_AT_ONCE = 10_000;
 
     private final Database database;
     private final ForgetOldUsage forgetOldUsage;
     private final FirstAnswerStore firstAnswers;
+    private final ReservationStore reservations;
+    private final LeaseStore leases;
 
-    public ForgetOldDetail(Database database, ForgetOldUsage forgetOldUsage, FirstAnswerStore firstAnswers) {
+    public ForgetOldDetail(
+            Database database, ForgetOldUsage forgetOldUsage, FirstAnswerStore firstAnswers, ReservationStore reservations, LeaseStore leases) {
         this.database = database;
         this.forgetOldUsage = forgetOldUsage;
         this.firstAnswers = firstAnswers;
+        this.reservations = reservations;
+        this.leases = leases;
     }
 
     @Override
@@ -39,6 +49,13 @@ public final class ForgetOldDetail implements DueJob {
     public void run(Instant now) {
         forgetOldUsage.run(now);
         while (database.<Integer>inTransaction(tx -> firstAnswers.purge(tx, now, ANSWERS_AT_ONCE)) == ANSWERS_AT_ONCE) {
+            // until none is left
+        }
+        Instant endedBefore = now.minus(ENDED_KEPT_FOR);
+        while (database.<Integer>inTransaction(tx -> reservations.purge(tx, endedBefore, ROWS_AT_ONCE)) == ROWS_AT_ONCE) {
+            // until none is left
+        }
+        while (database.<Integer>inTransaction(tx -> leases.purge(tx, endedBefore, ROWS_AT_ONCE)) == ROWS_AT_ONCE) {
             // until none is left
         }
     }
