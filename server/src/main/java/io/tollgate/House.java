@@ -231,9 +231,9 @@ public final class House {
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
         jobs = List.of(
-                new EndExpiredCredits(database, credits, endCredits),
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
+                new EndExpiredCredits(database, credits, endCredits),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases));

@@ -19,12 +19,12 @@ import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 
 /** A workspace's credits as of now: what stands in their ledger, and what periods that are not closed yet will draw. */
 public final class ShowCredits {

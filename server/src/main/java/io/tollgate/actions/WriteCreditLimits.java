@@ -9,6 +9,7 @@ import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /** Writes the limits of those metrics anew that a workspace's plan limits at the credit: after a grant, the end of one, a void, a closed period. */
@@ -34,7 +35,7 @@ public final class WriteCreditLimits {
         PlanOfCatalog plan = plans.of(tx, phase);
         return ids.meters(tx, phase.catalogVersion()).all().stream()
                 .filter(metric -> isAtCredit(plan, metric))
-                .sorted(java.util.Comparator.comparingInt(MeteredMetric::id))
+                .sorted(Comparator.comparingInt(MeteredMetric::id))
                 .toList();
     }
 

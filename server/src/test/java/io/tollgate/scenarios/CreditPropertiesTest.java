@@ -2,8 +2,8 @@ package io.tollgate.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.actions.GrantCredit;
 import io.tollgate.actions.CreateWorkspace;
+import io.tollgate.actions.GrantCredit;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.VoidUsage;
@@ -30,6 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
 
 /** Grants, usage, voids and ends of months in any order, lived through on a database. Few tries: each makes a database and lives some months. */
 class CreditPropertiesTest {
@@ -55,7 +56,7 @@ class CreditPropertiesTest {
         Arbitrary<Happening> wait = Arbitraries.integers().between(1, 400).map(Happening.Wait::new);
         Arbitrary<Happening> takeBack = Arbitraries.integers().between(0, 9).map(Happening.TakeBack::new);
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(3, grant), net.jqwik.api.Tuple.of(8, use), net.jqwik.api.Tuple.of(2, takeBack), net.jqwik.api.Tuple.of(4, wait))
+                Tuple.of(3, grant), Tuple.of(8, use), Tuple.of(2, takeBack), Tuple.of(4, wait))
                 .list().ofMinSize(12).ofMaxSize(30);
     }
 

@@ -9,6 +9,7 @@ import io.tollgate.foundation.time.BillingPeriod;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -116,7 +117,7 @@ public final class CreditStore {
                         row.getLong("id"),
                         CreditEntry.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                         money(row, "amount_minor"),
-                        new BillingPeriod(YearMonth.from(row.getObject("period", java.time.LocalDate.class))),
+                        new BillingPeriod(YearMonth.from(row.getObject("period", LocalDate.class))),
                         Optional.ofNullable(row.getObject("invoice_id", Long.class)),
                         row.getObject("at", OffsetDateTime.class).toInstant()))
                 .list();

@@ -4,11 +4,11 @@ import java.net.IDN;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Arrays;
 
 /**
  * Who signs up, written so that the many ways to write the same thing become one.

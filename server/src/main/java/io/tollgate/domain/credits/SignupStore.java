@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,7 @@ public final class SignupStore {
                 .bind("workspace", workspace.value())
                 .map((row, context) -> new Decision(
                         Stream.of((String[]) row.getArray("reasons").getArray()).map(word -> Reason.valueOf(word.toUpperCase(Locale.ROOT))).toList(),
-                        row.getObject("decided_at", java.time.OffsetDateTime.class).toInstant()))
+                        row.getObject("decided_at", OffsetDateTime.class).toInstant()))
                 .findOne();
     }
 

@@ -50,11 +50,10 @@ class CreditEndpointsTest {
                 + "\"expired\":\"0.00\",\"remaining\":\"0.00\"}");
         assertThat(creditOnUsage("acme")).isEqualTo("{\"currency\":\"USD\",\"granted\":\"5.00\",\"remaining\":\"0.00\"}");
 
-        HttpResponse<String> granted = api.send("POST", "/v1/workspaces/acme/credits",
-                "{\"metric\":\"ai_spend\",\"amount\":\"2.5\",\"expiresAt\":\"2026-03-20T00:00:00Z\",\"reason\":\"a test\"}", TestApi.ADMIN, "Idempotency-Key", "g1");
+        String credit = "{\"metric\":\"ai_spend\",\"amount\":\"2.5\",\"expiresAt\":\"2026-03-20T00:00:00Z\",\"reason\":\"a test\"}";
+        HttpResponse<String> granted = api.send("POST", "/v1/workspaces/acme/credits", credit, TestApi.ADMIN, "Idempotency-Key", "g1");
         assertThat(granted.statusCode()).isEqualTo(201);
-        HttpResponse<String> again = api.send("POST", "/v1/workspaces/acme/credits",
-                "{\"metric\":\"ai_spend\",\"amount\":\"2.5\",\"expiresAt\":\"2026-03-20T00:00:00Z\",\"reason\":\"a test\"}", TestApi.ADMIN, "Idempotency-Key", "g1");
+        HttpResponse<String> again = api.send("POST", "/v1/workspaces/acme/credits", credit, TestApi.ADMIN, "Idempotency-Key", "g1");
         assertThat(again.body()).isEqualTo(granted.body());
         assertThat(credits("acme").get("items")).hasSize(2);
         assertThat(api.get("/v1/audit?workspace=acme").body()).contains("credit.granted").contains("a test");
