@@ -124,8 +124,9 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             }
         }
         if (!toCount.isEmpty()) {
-            List<EventToCount> counted = count(tx, toCount, outcomes, now);
-            events.append(tx, counted, now);
+            // Before the counters are locked, so that they are not held while the events are written.
+            events.append(tx, toCount.stream().map(Arrival::event).toList(), now);
+            count(tx, toCount, outcomes, now);
         }
     }
 
@@ -144,8 +145,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return distinct;
     }
 
-    /** Returns those that were counted: all but what would pass the largest number that can be kept. */
-    private List<EventToCount> count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
+    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
         SettleReservations.Named named = settling.named(tx, arrivals.stream().map(Arrival::sent).toList());
         SortedSet<Counter.Key> keys = new TreeSet<>(named.counters());
         Set<UniqueUse.Value> values = new HashSet<>();
@@ -161,26 +161,23 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
         named.lock(tx);
         Counting counting = new Counting(locked, uniqueUses.firstUses(tx, values));
-        List<EventToCount> counted = new ArrayList<>(arrivals.size());
         List<EventToCount> refused = new ArrayList<>();
         for (Arrival arrival : arrivals) {
             EventToCount event = arrival.event();
             if (counting.fits(event)) {
                 List<EventOutcome.Unsettled> unsettled = named.settle(arrival.sent(), event, counting, now);
                 outcomes[arrival.position()] = new Counted(counting.count(event), unsettled);
-                counted.add(event);
             } else {
                 outcomes[arrival.position()] = arrival.beyondAllNumbers();
                 refused.add(event);
             }
         }
         named.save(tx, now);
-        events.forgetKeys(tx, refused);
+        events.forget(tx, refused);
         counters.save(tx, counting.counters());
         rollups.add(tx, counting.rollups());
         uniqueUses.append(tx, counting.newUses());
         events.markBeyondLimit(tx, counting.beyondLimit());
-        return counted;
     }
 
     private static boolean noneRejected(List<AdmitEvents.Admitted> admitted) {
