@@ -1,12 +1,15 @@
 package io.tollgate;
 
+import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
+import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DueJob;
+import io.tollgate.actions.EnableWebhookEndpoint;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantPlanCredits;
@@ -15,12 +18,21 @@ import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.PlansInForce;
+import io.tollgate.actions.PostWebhooks;
+import io.tollgate.actions.RaiseAlerts;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.RemoveWebhookEndpoint;
+import io.tollgate.actions.ReplayOutbox;
 import io.tollgate.actions.RevokeApiKey;
+import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.SendMails;
+import io.tollgate.actions.SetAlerts;
+import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.VoidUsage;
+import io.tollgate.domain.alerts.AlertStore;
 import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
@@ -38,17 +50,25 @@ import io.tollgate.domain.metering.SourceStore;
 import io.tollgate.domain.metering.UniqueUseStore;
 import io.tollgate.domain.metering.UsageStore;
 import io.tollgate.domain.metering.VoidStore;
+import io.tollgate.domain.notifications.Delivery;
+import io.tollgate.domain.notifications.DeliveryStore;
+import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.notifications.WebhookEndpointStore;
+import io.tollgate.domain.notifications.WebhookPost;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.DeliverMail;
+import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -56,6 +76,7 @@ import java.util.List;
 public final class House {
     public final Database database;
     public final InstantSource clock;
+    public final Settings settings;
 
     public final CatalogStore catalogStore = new CatalogStore();
     public final Catalogs catalogs = new Catalogs(catalogStore);
@@ -77,8 +98,13 @@ public final class House {
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
+    public final AlertStore alerts = new AlertStore();
+    public final DeliveryStore deliveries = new DeliveryStore();
+    public final OutboxStore outbox;
+    public final WebhookEndpointStore webhookEndpoints;
 
     public final PlansInForce plans = new PlansInForce(catalogs);
+    public final AllowancesInForce allowances = new AllowancesInForce(plans);
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
@@ -91,6 +117,14 @@ public final class House {
     public final CheckCatalog checkCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
+    public final RaiseAlerts raiseAlerts;
+    public final SetAlerts setAlerts;
+    public final ShowAlerts showAlerts;
+    public final AddWebhookEndpoint addWebhookEndpoint;
+    public final RemoveWebhookEndpoint removeWebhookEndpoint;
+    public final RotateWebhookSecret rotateWebhookSecret;
+    public final EnableWebhookEndpoint enableWebhookEndpoint;
+    public final ReplayOutbox replayOutbox;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
@@ -99,35 +133,58 @@ public final class House {
     public House(Database database, InstantSource clock, Tokens tokens, Settings settings) {
         this.database = database;
         this.clock = clock;
+        this.settings = settings;
         this.apiKeys = new ApiKeyStore(tokens);
+        this.outbox = new OutboxStore(tokens);
+        this.webhookEndpoints = new WebhookEndpointStore(tokens);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         LimitsInForce limits = new LimitsInForce(plans, meteringIds, credits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
-        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses);
+        raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
+        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, raiseAlerts);
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
                 settings.eventTimes());
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits);
+        setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
+        showAlerts = new ShowAlerts(subscriptions, meteringIds, counters, limits, allowances, alerts);
 
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         BillingFactsOf facts = new BillingFactsOf(plans, meteringIds, phaseUsage, credits);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, settings.grace());
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, outbox, settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
-        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, issueInvoice, audit);
+        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
+        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, audit);
+        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, deliveries, audit);
+        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, audit);
+        enableWebhookEndpoint = new EnableWebhookEndpoint(webhookEndpoints, audit);
+        replayOutbox = new ReplayOutbox(outbox, webhookEndpoints, audit);
+
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+        Delivery delivery = settings.delivery();
         jobs = List.of(
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
-                new ForgetOldDetail(database, forgetOldUsage, firstAnswers));
+                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, outbox),
+                new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
+                new DeliverWebhooks(database, deliveries, new PostWebhooks(
+                        database,
+                        deliveries,
+                        webhookEndpoints,
+                        outbox,
+                        new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
+                        clock,
+                        new RealTime(),
+                        delivery.operatorEmail())));
     }
 }

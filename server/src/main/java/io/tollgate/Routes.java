@@ -5,6 +5,7 @@ import io.tollgate.actions.RecordUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
@@ -13,10 +14,12 @@ import io.tollgate.entrypoints.api.EventListEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
+import io.tollgate.entrypoints.api.OutboxEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
 import io.tollgate.entrypoints.api.UsageEndpoints;
+import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
 import io.tollgate.entrypoints.api.Writes;
 import io.tollgate.foundation.db.Database;
@@ -72,6 +75,12 @@ public final class Routes {
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
+        routes.addAll(new WebhookEndpoints(
+                database, house.workspaces, house.webhookEndpoints, house.addWebhookEndpoint, house.removeWebhookEndpoint,
+                house.rotateWebhookSecret, house.enableWebhookEndpoint, house.settings.delivery().reach(), writes, clock).routes());
+        routes.addAll(new OutboxEndpoints(
+                database, house.workspaces, house.outbox, house.webhookEndpoints, house.replayOutbox, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);
     }

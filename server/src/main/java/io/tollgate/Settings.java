@@ -1,6 +1,7 @@
 package io.tollgate;
 
 import io.tollgate.domain.metering.EventTimes;
+import io.tollgate.domain.notifications.Delivery;
 import java.time.Duration;
 
 /**
@@ -8,7 +9,8 @@ import java.time.Duration;
  *
  * @param eventTimes which times of use are accepted
  * @param grace how long after a period's end its invoices stay drafts
+ * @param delivery how mails and webhooks leave
  */
-public record Settings(EventTimes eventTimes, Duration grace) {
-    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1));
+public record Settings(EventTimes eventTimes, Duration grace, Delivery delivery) {
+    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), Delivery.STANDARD);
 }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ import java.util.TreeSet;
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
  *
  * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; write the new
- * ones; lock their counters; decide; write counters and hours.
+ * ones; lock their counters; decide; write counters and hours; tell of the thresholds that were crossed.
  */
 public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request, RecordUsage.Answer> {
     private static final Comparator<EventToCount> BY_KEY = Comparator.comparingInt(EventToCount::workspaceId)
@@ -43,6 +44,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     private final CounterStore counters;
     private final RollupStore rollups;
     private final UniqueUseStore uniqueUses;
+    private final RaiseAlerts raiseAlerts;
 
     /** @param wholeOrNothing whether one rejected event keeps all others of the request from being counted */
     public record Request(List<UsageEvent> events, boolean wholeOrNothing) {}
@@ -56,13 +58,15 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             EventStore events,
             CounterStore counters,
             RollupStore rollups,
-            UniqueUseStore uniqueUses) {
+            UniqueUseStore uniqueUses,
+            RaiseAlerts raiseAlerts) {
         this.clock = clock;
         this.admission = admission;
         this.events = events;
         this.counters = counters;
         this.rollups = rollups;
         this.uniqueUses = uniqueUses;
+        this.raiseAlerts = raiseAlerts;
     }
 
     @Override
@@ -109,7 +113,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         }
         if (!toCount.isEmpty()) {
             events.append(tx, toCount.stream().map(Arrival::event).toList(), now);
-            count(tx, toCount, outcomes);
+            count(tx, toCount, outcomes, now);
         }
     }
 
@@ -128,7 +132,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return distinct;
     }
 
-    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes) {
+    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
         SortedSet<Counter.Key> keys = new TreeSet<>();
         Set<UniqueUse.Value> values = new HashSet<>();
         for (Arrival arrival : arrivals) {
@@ -140,7 +144,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
                 }
             }
         }
-        Counting counting = new Counting(counters.lock(tx, keys), uniqueUses.firstUses(tx, values));
+        Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
+        Counting counting = new Counting(locked, uniqueUses.firstUses(tx, values));
         for (Arrival arrival : arrivals) {
             outcomes[arrival.position()] = new Counted(counting.count(arrival.event()));
         }
@@ -148,6 +153,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         rollups.add(tx, counting.rollups());
         uniqueUses.append(tx, counting.newUses());
         events.markBeyondLimit(tx, counting.beyondLimit());
+        raiseAlerts.counted(tx, locked, counting.counters(), now);
     }
 
     private static boolean noneRejected(List<AdmitEvents.Admitted> admitted) {

@@ -2,6 +2,7 @@ package io.tollgate.entrypoints.jobs;
 
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.ForgetOldUsage;
+import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.foundation.db.Database;
 import java.time.Duration;
@@ -12,16 +13,20 @@ import java.util.Optional;
 /** Every night at 03:00 UTC: what retention says need not be kept any longer. */
 public final class ForgetOldDetail implements DueJob {
     private static final Duration HOUR_OF_NIGHT = Duration.ofHours(3);
+    /** Mails and webhooks, from when they were sent or given up. */
+    private static final Duration SENT_IS_KEPT = Duration.ofDays(90);
     private static final int ANSWERS_AT_ONCE = 10_000;
 
     private final Database database;
     private final ForgetOldUsage forgetOldUsage;
     private final FirstAnswerStore firstAnswers;
+    private final OutboxStore outbox;
 
-    public ForgetOldDetail(Database database, ForgetOldUsage forgetOldUsage, FirstAnswerStore firstAnswers) {
+    public ForgetOldDetail(Database database, ForgetOldUsage forgetOldUsage, FirstAnswerStore firstAnswers, OutboxStore outbox) {
         this.database = database;
         this.forgetOldUsage = forgetOldUsage;
         this.firstAnswers = firstAnswers;
+        this.outbox = outbox;
     }
 
     @Override
@@ -39,6 +44,10 @@ public final class ForgetOldDetail implements DueJob {
     public void run(Instant now) {
         forgetOldUsage.run(now);
         while (database.<Integer>inTransaction(tx -> firstAnswers.purge(tx, now, ANSWERS_AT_ONCE)) == ANSWERS_AT_ONCE) {
+            // until none is left
+        }
+        Instant oldestSent = now.minus(SENT_IS_KEPT);
+        while (database.<Integer>inTransaction(tx -> outbox.forget(tx, oldestSent, ANSWERS_AT_ONCE)) == ANSWERS_AT_ONCE) {
             // until none is left
         }
     }
