@@ -139,7 +139,7 @@ public final class House {
         this.webhookEndpoints = new WebhookEndpointStore(tokens);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, credits);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);

@@ -12,6 +12,7 @@ public final class Main {
         try {
             switch (command) {
                 case "serve" -> serve(Environment.of(System.getenv()));
+                case "demo" -> Demo.serve(System.getenv());
                 default -> throw new CannotStart("There is no command '" + command + "'; ./tollgate help lists them.");
             }
         } catch (CannotStart | DatabaseUnavailable reason) {

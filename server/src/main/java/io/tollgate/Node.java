@@ -39,6 +39,7 @@ public final class Node implements AutoCloseable {
     private final House house;
     private final HttpServer server;
     private final Optional<String> newAdminKey;
+    private final Optional<AdvanceClock> advance;
 
     /** @throws CannotStart with what the operator has to mend; what was started is stopped again */
     public static Node start(Environment environment) {
@@ -61,7 +62,7 @@ public final class Node implements AutoCloseable {
             opened(new JobScheduler(database, house.runDueWork, house.jobs)).start();
             ServerMetrics metrics = opened(new ServerMetrics());
             metrics.watch(database.dataSource());
-            Optional<AdvanceClock> advance = clock instanceof StoredClock sandbox
+            advance = clock instanceof StoredClock sandbox
                     ? Optional.of(new AdvanceClock(database, sandbox, house.runDueWork, house.jobs))
                     : Optional.empty();
             List<Route> routes = new Routes(house, events, metrics, tokens, advance).all(this::unreadyBecause);
@@ -80,6 +81,11 @@ public final class Node implements AutoCloseable {
     /** The admin key, if this start made one: to be shown once. */
     public Optional<String> newAdminKey() {
         return newAdminKey;
+    }
+
+    /** Present in a sandbox. */
+    public Optional<AdvanceClock> advanceClock() {
+        return advance;
     }
 
     public House house() {

@@ -83,7 +83,7 @@ public final class BillingFactsOf {
                         quantity.beyondLimit(), quantity.ownKey()));
             }
         }
-        return new UsagePhase(stretch.usage(), period, plan.catalog().proration(), stretch.phase().catalogVersion(), plan.plan().key(),
+        return new UsagePhase(stretch.covered(), period, plan.catalog().proration(), stretch.phase().catalogVersion(), plan.plan().key(),
                 plan.plan().name(), quantities);
     }
 

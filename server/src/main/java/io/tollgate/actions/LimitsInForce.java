@@ -2,27 +2,38 @@ package io.tollgate.actions;
 
 import io.tollgate.actions.PlansInForce.PlanOfCatalog;
 import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.limits.PlanLimits;
+import io.tollgate.domain.metering.Counter;
+import io.tollgate.domain.metering.CounterStore;
+import io.tollgate.domain.metering.MeteredMetric;
+import io.tollgate.domain.rating.Rater;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.amounts.Fraction;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Which hard limit a workspace's counter of a period has to carry now. */
 public final class LimitsInForce {
     private final PlansInForce plans;
     private final MeteringIds ids;
+    private final CounterStore counters;
     private final CreditStore credits;
 
-    public LimitsInForce(PlansInForce plans, MeteringIds ids, CreditStore credits) {
+    public LimitsInForce(PlansInForce plans, MeteringIds ids, CounterStore counters, CreditStore credits) {
         this.plans = plans;
         this.ids = ids;
+        this.counters = counters;
         this.credits = credits;
     }
 
@@ -35,16 +46,51 @@ public final class LimitsInForce {
             if (metered.id() == metricId) {
                 Metric metric = metered.metric();
                 Terms terms = plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable());
-                return PlanLimits.of(metric, terms, credit(tx, workspace, period, metric, plan));
+                Money credit = isAtCredit(terms)
+                        ? credit(tx, workspace, period, metered, plan)
+                        : Money.zero(plan.catalog().currency());
+                return PlanLimits.of(metric, terms, credit);
             }
         }
         return OptionalLong.empty();
     }
 
-    private Money credit(Transaction tx, WorkspaceId workspace, BillingPeriod period, Metric metric, PlanOfCatalog plan) {
-        return credits.available(tx, workspace, period).stream()
-                .filter(balance -> balance.grant().metric().equals(metric.key()))
-                .map(balance -> balance.remaining())
-                .reduce(Money.zero(plan.catalog().currency()), Money::plus);
+    private static boolean isAtCredit(Terms terms) {
+        return terms instanceof Terms.Metered metered && metered.limit() instanceof Plan.PlanLimit.AtCredit;
+    }
+
+    /**
+     * What the credits of this period will pay for: without what the period before still takes of them, where it was used and is not drawn yet. In the
+     * grace time of a new month the same credit would otherwise be promised to both, and one of them be billed.
+     */
+    private Money credit(Transaction tx, WorkspaceId workspace, BillingPeriod period, MeteredMetric metered, PlanOfCatalog plan) {
+        String metric = metered.metric().key();
+        Money nothing = Money.zero(plan.catalog().currency());
+        List<CreditGrant.Balance> here = ofMetric(credits.available(tx, workspace, period), metric);
+        List<CreditGrant.Balance> before = ofMetric(credits.available(tx, workspace, period.previous()), metric);
+        Money left = sum(here, nothing);
+        Money ending = sum(before.stream().filter(balance -> !here.contains(balance)).toList(), nothing);
+        Money claimed = undrawn(tx, workspace, period.previous(), metered, plan).minus(ending);
+        Money shared = sum(before.stream().filter(here::contains).toList(), nothing);
+        return claimed.isPositive() ? left.minus(claimed.atMost(shared)) : left;
+    }
+
+    /** What the period's usage comes to and credits have not paid yet. */
+    private Money undrawn(Transaction tx, WorkspaceId workspace, BillingPeriod period, MeteredMetric metered, PlanOfCatalog plan) {
+        Money nothing = Money.zero(plan.catalog().currency());
+        Optional<Counter> counter = Optional.ofNullable(counters.ofPeriod(tx, workspace.value(), period.firstDay()).get(metered.id()));
+        if (counter.isEmpty() || !(plan.plan().terms(metered.metric().key()).orElseThrow() instanceof Terms.Metered terms)) {
+            return nothing;
+        }
+        Money spent = Rater.rate(metered.metric(), terms, counter.get().billable(), Fraction.of(1), nothing.currency()).amount().rounded();
+        return spent.minus(credits.drawnFor(tx, workspace, metered.metric().key(), period, nothing.currency()));
+    }
+
+    private static List<CreditGrant.Balance> ofMetric(List<CreditGrant.Balance> balances, String metric) {
+        return balances.stream().filter(balance -> balance.grant().metric().equals(metric)).toList();
+    }
+
+    private static Money sum(List<CreditGrant.Balance> balances, Money nothing) {
+        return Money.sum(balances.stream().map(CreditGrant.Balance::remaining).toList(), nothing.currency());
     }
 }

@@ -17,10 +17,27 @@ public final class RunDueWork {
     public void run(DueJob job) {
         database.transact(tx -> {
             tx.handle().createQuery("select 1 from pg_advisory_xact_lock(hashtextextended(:name, 0))")
-                    .bind("name", "tollgate job " + job.name())
+                    .bind("name", lockName(job))
                     .mapTo(Integer.class)
                     .one();
             job.run(clock.instant());
         });
+    }
+
+    /** As {@link #run}, but leaves it to the one that runs the job right now, if any. */
+    public void runUnlessRunning(DueJob job) {
+        database.transact(tx -> {
+            boolean mine = tx.handle().createQuery("select pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+                    .bind("name", lockName(job))
+                    .mapTo(Boolean.class)
+                    .one();
+            if (mine) {
+                job.run(clock.instant());
+            }
+        });
+    }
+
+    private static String lockName(DueJob job) {
+        return "tollgate job " + job.name();
     }
 }

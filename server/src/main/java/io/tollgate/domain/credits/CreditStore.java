@@ -83,6 +83,20 @@ public final class CreditStore {
                 .list();
     }
 
+    /** What grants for the metric have paid for usage of the period. */
+    public Money drawnFor(Transaction tx, WorkspaceId workspace, String metric, BillingPeriod period, Currency currency) {
+        return tx.handle().createQuery("""
+                        select coalesce(-sum(e.amount_minor), 0)::bigint
+                          from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
+                         where e.workspace_id = :workspace and e.period = :period and g.metric = :metric""")
+                .bind("workspace", workspace.value())
+                .bind("period", period.firstDay())
+                .bind("metric", metric)
+                .mapTo(Long.class)
+                .map(minorUnits -> new Money(minorUnits, currency))
+                .one();
+    }
+
     /**
      * Draws what an invoice's credit lines say.
      *

@@ -91,7 +91,7 @@ public record BillingFacts(
     /**
      * What was used in one phase, to be billed in arrears.
      *
-     * @param range the phase, cut to its period
+     * @param range the phase, cut to its period; usage of the same period from before a first phase is in it all the same
      * @param metrics in the catalog's order
      */
     public record UsagePhase(

@@ -58,7 +58,7 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
             inputs.add(new Input("on the workspace's own key, not billed", quantity(unit, usage.ownKey())));
         }
         inputs.add(new Input("billable", quantity(unit, rated.measured())));
-        inputs.add(new Input("billing increment", quantity(unit, usage.metric().billingIncrement())));
+        inputs.add(new Input("billing increment", usage.metric().billingIncrement() + " " + unit.smallest()));
         inputs.add(new Input("rounded", quantity(unit, rated.rounded())));
         inputs.add(new Input("allowance", quantity(unit, rated.allowance())));
         inputs.add(new Input("overage", quantity(unit, rated.overage())));

@@ -11,7 +11,12 @@ import java.util.Optional;
 public record Subscription(List<Phase> phases) {
 
     /** A phase's part of one billing period: the usage of this range is priced by this phase. */
-    public record Stretch(Phase phase, TimeRange usage) {}
+    public record Stretch(Phase phase, TimeRange usage) {
+        /** The part of the period that the phase covers, and is charged for: without the time before a first phase, whose usage it answers for too. */
+        public TimeRange covered() {
+            return phase.from().isAfter(usage.from()) ? new TimeRange(phase.from(), usage.to()) : usage;
+        }
+    }
 
     public Subscription {
         phases = List.copyOf(phases);

@@ -1,7 +1,7 @@
 package io.tollgate.entrypoints.api;
 
 import io.javalin.http.Context;
-import java.security.SecureRandom;
+import io.tollgate.foundation.random.Tokens;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -15,9 +15,7 @@ final class RequestIds {
     private final AtomicLong count = new AtomicLong();
 
     RequestIds() {
-        byte[] random = new byte[5];
-        new SecureRandom().nextBytes(random);
-        process = HexFormat.of().formatHex(random);
+        process = HexFormat.of().formatHex(Tokens.secure().bytes(5));
     }
 
     String of(Context request) {

@@ -1,9 +1,9 @@
 package io.tollgate.entrypoints.api;
 
+import io.tollgate.foundation.random.Tokens;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
@@ -15,15 +15,14 @@ import javax.crypto.spec.SecretKeySpec;
  * of no use to who reads only that. Good for keys with 256 random bits, as ours are; a chosen admin key is as strong as it was chosen.
  */
 final class SealedText {
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Tokens RANDOM = Tokens.secure();
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
     private SealedText() {}
 
     static String seal(String text, String apiKey) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        RANDOM.nextBytes(nonce);
+        byte[] nonce = RANDOM.bytes(NONCE_BYTES);
         byte[] sealed = run(Cipher.ENCRYPT_MODE, apiKey, nonce, text.getBytes(StandardCharsets.UTF_8));
         return Base64.getEncoder().encodeToString(ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array());
     }

@@ -29,7 +29,7 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     private static RecurringTask<Void> task(DueJob job, RunDueWork runDueWork) {
-        return Tasks.recurring(job.name(), FixedDelay.of(BETWEEN_LOOKS)).execute((instance, context) -> runDueWork.run(job));
+        return Tasks.recurring(job.name(), FixedDelay.of(BETWEEN_LOOKS)).execute((instance, context) -> runDueWork.runUnlessRunning(job));
     }
 
     public JobScheduler start() {

@@ -30,6 +30,7 @@ public final class GroupCommit<Q, A> implements AutoCloseable {
     private final Condition arrival = lock.newCondition();
     private final ArrayDeque<Waiting<Q, A>> queue = new ArrayDeque<>();
     private long queuedWeight;
+    private int committing;
     private boolean closed;
 
     private final LongAdder batches = new LongAdder();
@@ -50,6 +51,11 @@ public final class GroupCommit<Q, A> implements AutoCloseable {
             if (committers < 1 || batchWeight < 1 || queuedWeight < 1) {
                 throw new IllegalArgumentException("Limits of a group commit are at least 1");
             }
+        }
+
+        /** What has to wait before a further transaction runs beside one that is running. */
+        int secondBatchWeight() {
+            return Math.max(1, batchWeight / 5);
         }
 
         public static Limits standard() {
@@ -144,15 +150,36 @@ public final class GroupCommit<Q, A> implements AutoCloseable {
 
     private void commitUntilClosed() {
         for (List<Waiting<Q, A>> taken = take(); !taken.isEmpty(); taken = take()) {
-            commit(taken);
+            try {
+                commit(taken);
+            } finally {
+                committed();
+            }
         }
+    }
+
+    private void committed() {
+        lock.lock();
+        try {
+            committing--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * While one committer is in its transaction, another begins only for a load that is worth one: small requests that wait for the running
+     * commit make the next batch larger and all of them cheaper.
+     */
+    private boolean isWorthTaking() {
+        return !queue.isEmpty() && (committing == 0 || queuedWeight >= limits.secondBatchWeight());
     }
 
     /** What is queued, up to the batch weight; empty only when closed and drained. */
     private List<Waiting<Q, A>> take() {
         lock.lock();
         try {
-            while (queue.isEmpty() && !closed) {
+            while (!isWorthTaking() && !closed) {
                 arrival.awaitUninterruptibly();
             }
             List<Waiting<Q, A>> taken = new ArrayList<>(queue.size());
@@ -163,6 +190,7 @@ public final class GroupCommit<Q, A> implements AutoCloseable {
                 taken.add(next);
             }
             queuedWeight -= takenWeight;
+            committing += taken.isEmpty() ? 0 : 1;
             return taken;
         } finally {
             lock.unlock();

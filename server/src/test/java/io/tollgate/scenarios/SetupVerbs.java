@@ -1,0 +1,77 @@
+package io.tollgate.scenarios;
+
+import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.CreateWorkspace;
+import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.amounts.Money;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Steps that make catalogs, workspaces and credits. */
+final class SetupVerbs {
+    private static final String SAMPLE = "/catalog/sample.yaml";
+
+    private SetupVerbs() {}
+
+    /** "catalog" with a document below; "catalog sample with" and rows | text to replace | by |, each of which stands in it once. */
+    static void catalog(Stage stage, Step step, Words words) {
+        String document;
+        if (words.peek().filter("sample"::equals).isPresent()) {
+            words.require("sample");
+            words.require("with");
+            document = sampleWith(step);
+        } else {
+            document = step.document();
+        }
+        words.endWithoutExpecting();
+        apply(stage, document);
+    }
+
+    /** The catalog in force where a scenario does not begin with one. */
+    static void sample(Stage stage) {
+        apply(stage, Stage.resource(SAMPLE));
+    }
+
+    private static void apply(Stage stage, String document) {
+        stage.transact(tx -> stage.house.applyCatalog.run(tx, new ApplyCatalog.Request(document, Stage.ACTOR), stage.now()));
+    }
+
+    private static String sampleWith(Step step) {
+        String document = Stage.resource(SAMPLE);
+        for (List<String> row : step.rows()) {
+            if (row.size() != 2) {
+                throw step.mistake("a change is a row of two: | text to replace | by |");
+            }
+            int at = document.indexOf(row.getFirst());
+            if (at < 0 || document.indexOf(row.getFirst(), at + 1) >= 0) {
+                throw step.mistake("'" + row.getFirst() + "' stands " + (at < 0 ? "nowhere" : "more than once") + " in the sample catalog");
+            }
+            document = document.replace(row.getFirst(), row.getLast());
+        }
+        return document;
+    }
+
+    /** "workspace acme on developer", "workspace acme" for the plan by default. */
+    static void workspace(Stage stage, Step step, Words words) {
+        String key = words.next("a workspace");
+        Optional<String> plan = words.option("on");
+        words.end();
+        NewWorkspace workspace = new NewWorkspace(key, key, "owner@" + key + ".example");
+        stage.add(stage.transact(tx -> stage.house.createWorkspace.run(tx, new CreateWorkspace.Request(workspace, plan, Stage.ACTOR), stage.now()))
+                .workspace());
+    }
+
+    /** "grant acme ai_spend 5.00 until 2026-06-01T00:00Z": a credit given by hand, which without "until" never expires. */
+    static void grant(Stage stage, Step step, Words words) {
+        Workspace workspace = stage.workspace(words);
+        String metric = words.next("a metric");
+        Money amount = Money.of(words.decimal("an amount"), InvoiceVerbs.currency(stage));
+        Optional<Instant> until = words.option("until").map(Scenario::instant);
+        words.endWithoutExpecting();
+        CreditGrant.Terms terms = new CreditGrant.Terms(metric, CreditGrant.Kind.MANUAL, amount, stage.now(), until, step.place());
+        stage.transact(tx -> stage.house.credits.grant(tx, workspace.id(), terms, stage.now()));
+    }
+}
