@@ -78,9 +78,9 @@ public final class AlertLetter {
         }
         List<Letter.Fact> facts = new ArrayList<>(stories.stream().map(story -> new Letter.Fact(story.metric() + ", used", story.amount(story.used()))).toList());
         facts.add(resets(stories.getFirst()));
-        String headline = "Usage of " + stories.size() + " metrics has reached what you asked to be told of";
+        String headline = stories.size() + " metrics reached an alert or a hard limit";
         return new Letter(
-                stories.stream().map(Story::metric).collect(Collectors.joining(", ")) + ": alerts crossed (" + workspace + ")",
+                stories.stream().map(Story::metric).collect(Collectors.joining(", ")) + ": alerts reached (" + workspace + ")",
                 headline,
                 sentences,
                 stories.stream().flatMap(story -> gauge(story).stream()).toList(),
@@ -92,7 +92,7 @@ public final class AlertLetter {
     private static String headline(Story story) {
         return story.limitReached()
                 ? story.metric() + " reached the hard limit of " + story.amount(story.limit().orElseThrow())
-                : story.metric() + " passed " + story.levels().getLast().words(story.unit());
+                : story.metric() + " reached " + story.levels().getLast().words(story.unit());
     }
 
     private static String state(String workspace, Story story) {
@@ -107,15 +107,15 @@ public final class AlertLetter {
     private static String exact(Story story, Level level) {
         return level.percent().isEmpty()
                 ? story.amount(level.quantity())
-                : story.amount(level.quantity()) + ", " + level.words(story.unit());
+                : story.amount(level.quantity()) + " (" + level.words(story.unit()) + ")";
     }
 
     private static String meaning(Story story) {
         if (story.limitReached()) {
-            return "Until " + RESET.format(story.period().to()) + ", what would need more is refused. Usage that happens all the same is kept and shown, and not billed.";
+            return "Until " + RESET.format(story.period().to()) + ", new work that needs more is refused. Usage that still arrives is kept and shown, but not billed.";
         }
         if (story.limit().isPresent()) {
-            return "Nothing has stopped. At the hard limit of " + story.amount(story.limit().getAsLong()) + ", what would need more is refused.";
+            return "Nothing has stopped. At the hard limit of " + story.amount(story.limit().getAsLong()) + ", new work that needs more is refused.";
         }
         if (!story.hasAllowance()) {
             return "Nothing has stopped, and no hard limit is set; usage goes on at the plan's price.";
@@ -150,7 +150,7 @@ public final class AlertLetter {
     }
 
     private static Letter.Fact resets(Story story) {
-        return new Letter.Fact("Counted anew from", RESET.format(story.period().to()));
+        return new Letter.Fact("Resets on", RESET.format(story.period().to()));
     }
 
     private static List<String> choices(List<Story> stories) {
@@ -164,12 +164,14 @@ public final class AlertLetter {
         } else {
             choices.add("Change the hard limit on the Usage page.");
         }
-        choices.add("Change or remove the alert on the Usage page.");
+        if (stories.stream().anyMatch(story -> !story.levels().isEmpty())) {
+            choices.add("Change or remove the alert on the Usage page.");
+        }
         return choices;
     }
 
     private static String listed(List<String> texts) {
-        return texts.size() == 1 ? texts.getFirst() : String.join("; ", texts.subList(0, texts.size() - 1)) + "; and " + texts.getLast();
+        return texts.size() == 1 ? texts.getFirst() : String.join(", ", texts.subList(0, texts.size() - 1)) + " and " + texts.getLast();
     }
 
     /** Figures as people read them: two decimals, more only where nothing else would be left. */
