@@ -32,6 +32,10 @@ public record Environment(
         Optional<Path> catalog,
         Settings settings) {
 
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2999-12-31T00:00:00Z");
+    private static final Duration LONGEST = Duration.ofDays(28);
+
     /** Whether the clock may be moved. */
     public sealed interface Sandbox {
         record Off() implements Sandbox {}
@@ -46,7 +50,7 @@ public record Environment(
         return new Environment(
                 reader.whole("TOLLGATE_PORT", 8080, 0, 65_535),
                 Path.of(reader.text("TOLLGATE_DATA_DIR").orElse("data")),
-                reader.text("TOLLGATE_DATABASE_URL").map(DatabaseAddress::parse),
+                database(reader),
                 reader.whole("TOLLGATE_DB_POOL_SIZE", 16, 8, 500),
                 reader.text("TOLLGATE_ADMIN_KEY"),
                 sandbox(reader),
@@ -81,14 +85,30 @@ public record Environment(
         }
     }
 
+    private static Optional<DatabaseAddress> database(Reader reader) {
+        try {
+            return reader.text("TOLLGATE_DATABASE_URL").map(DatabaseAddress::parse);
+        } catch (CannotStart reason) {
+            throw new CannotStart("TOLLGATE_DATABASE_URL cannot be used. " + reason.getMessage());
+        }
+    }
+
     private static Sandbox sandbox(Reader reader) {
         String value = reader.text("TOLLGATE_SANDBOX").orElse("false");
         return switch (value) {
             case "false" -> new Sandbox.Off();
             case "true" -> new Sandbox.On(Optional.empty());
-            default -> new Sandbox.On(Optional.of(reader.parsed("TOLLGATE_SANDBOX", value, Instant::parse,
+            default -> new Sandbox.On(Optional.of(reader.parsed("TOLLGATE_SANDBOX", value, Environment::instant,
                     "true, false, or an instant such as 2026-01-01T00:00:00Z")));
         };
+    }
+
+    private static Instant instant(String text) {
+        Instant instant = Instant.parse(text);
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new DateTimeException("out of bounds");
+        }
+        return instant;
     }
 
     private record Reader(Map<String, String> variables) {
@@ -106,10 +126,10 @@ public record Environment(
         }
 
         Duration duration(String name, Duration standard) {
-            String form = "a duration such as PT1H, not negative";
+            String form = "a duration such as PT1H, from none to 28 days";
             Duration value = text(name).map(text -> parsed(name, text, Duration::parse, form)).orElse(standard);
-            if (value.isNegative()) {
-                throw new CannotStart(name + " must be " + form + ".");
+            if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+                throw new CannotStart(name + " must be " + form + ", not " + value + ".");
             }
             return value;
         }
@@ -134,7 +154,7 @@ public record Environment(
         <T> T parsed(String name, String value, Function<String, T> parser, String form) {
             try {
                 return parser.apply(value);
-            } catch (IllegalArgumentException | DateTimeException unreadable) {
+            } catch (IllegalArgumentException | DateTimeException | ArithmeticException unreadable) {
                 throw new CannotStart(name + " must be " + form + ", not '" + value + "'.");
             }
         }

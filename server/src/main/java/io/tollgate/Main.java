@@ -1,7 +1,10 @@
 package io.tollgate;
 
+import io.tollgate.entrypoints.cli.ImportArguments;
+import io.tollgate.entrypoints.cli.ImportFile;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseUnavailable;
+import java.util.List;
 
 /** The command line: serves, or does what its first word says. */
 public final class Main {
@@ -12,6 +15,7 @@ public final class Main {
         try {
             switch (command) {
                 case "serve" -> serve(Environment.of(System.getenv()));
+                case "import" -> ImportFile.main(ImportArguments.of(List.of(arguments).subList(1, arguments.length), System.getenv()));
                 case "demo" -> Demo.serve(System.getenv());
                 default -> throw new CannotStart("There is no command '" + command + "'; ./tollgate help lists them.");
             }

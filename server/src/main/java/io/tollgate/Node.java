@@ -65,7 +65,7 @@ public final class Node implements AutoCloseable {
             advance = clock instanceof StoredClock sandbox
                     ? Optional.of(new AdvanceClock(database, sandbox, house.runDueWork, house.jobs))
                     : Optional.empty();
-            List<Route> routes = new Routes(house, events, metrics, tokens, advance).all(this::unreadyBecause);
+            List<Route> routes = new Routes(house, events, metrics, tokens, advance).all(this::unreadyBecause, this::isStopping);
             Authentication authentication = Authentication.byStoredKeys(database, house.apiKeys, house.workspaces, System::nanoTime);
             server = opened(new HttpServer(HttpServer.Settings.onPort(environment.port()), routes, authentication, metrics)).start();
         } catch (RuntimeException | Error failure) {
@@ -111,8 +111,12 @@ public final class Node implements AutoCloseable {
         return part;
     }
 
+    private boolean isStopping() {
+        return server != null && server.isStopping();
+    }
+
     private Optional<String> unreadyBecause() {
-        if (server != null && server.isStopping()) {
+        if (isStopping()) {
             return Optional.of("The process is stopping.");
         }
         return house.database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached.");

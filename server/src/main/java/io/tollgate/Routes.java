@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Every call of the interface, each room's endpoints made with what they need. */
@@ -58,8 +59,11 @@ public final class Routes {
         this.advance = advance;
     }
 
-    /** @param unreadyBecause why the process cannot serve right now, empty when it can */
-    public List<Route> all(Supplier<Optional<String>> unreadyBecause) {
+    /**
+     * @param unreadyBecause why the process cannot serve right now, empty when it can
+     * @param stopping whether the process ends, and long work is to end with it
+     */
+    public List<Route> all(Supplier<Optional<String>> unreadyBecause, BooleanSupplier stopping) {
         Database database = house.database;
         InstantSource clock = house.clock;
         Writes writes = new Writes(database, house.firstAnswers, clock);
@@ -71,7 +75,9 @@ public final class Routes {
         routes.addAll(new CatalogEndpoints(
                 database, house.catalogStore, house.applyCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
-        routes.addAll(new ImportEndpoints(database, new ImportStore(), house.recordUsage, tokens, metrics, clock).routes());
+        routes.addAll(new ImportEndpoints(
+                database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
+                ImportEndpoints.PieceSize.STANDARD).routes());
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());

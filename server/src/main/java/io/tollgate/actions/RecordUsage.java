@@ -16,6 +16,8 @@ import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.catalog.Metric.Aggregation;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,8 +32,8 @@ import java.util.TreeSet;
 /**
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
  *
- * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; write the new
- * ones; lock their counters; decide; write counters and hours; tell of the thresholds that were crossed.
+ * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; lock the
+ * counters of the new ones; decide; write counters, hours and events; tell of the thresholds that were crossed.
  */
 public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request, RecordUsage.Answer> {
     private static final Comparator<EventToCount> BY_KEY = Comparator.comparingInt(EventToCount::workspaceId)
@@ -85,7 +87,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             for (; position < end; position++) {
                 switch (admitted.get(position)) {
                     case AdmitEvents.Admitted.No(Rejected why) -> outcomes[position] = why;
-                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps -> arrivals.add(new Arrival(position, event));
+                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps -> arrivals.add(new Arrival(position, event, requests.get(i).wholeOrNothing()));
                     case AdmitEvents.Admitted.Yes any -> outcomes[position] = new Counted(false);
                 }
             }
@@ -94,7 +96,16 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return answers(requests, kept, outcomes);
     }
 
-    private record Arrival(int position, EventToCount event) {}
+    /** @param wholeOrNothing whether its request is */
+    private record Arrival(int position, EventToCount event, boolean wholeOrNothing) {
+        Rejected beyondAllNumbers() {
+            String detail = "With this event the period's usage would pass the largest number that can be counted.";
+            if (wholeOrNothing) {
+                throw ApiError.of(ErrorCode.BATCH_REJECTED, "The event '" + event.eventId() + "' cannot be counted, so none was. " + detail);
+            }
+            return new Rejected(ErrorCode.INVALID_EVENT_DATA, "data", detail);
+        }
+    }
 
     private record Key(int workspaceId, int sourceId, String eventId) {}
 
@@ -112,8 +123,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             }
         }
         if (!toCount.isEmpty()) {
-            events.append(tx, toCount.stream().map(Arrival::event).toList(), now);
-            count(tx, toCount, outcomes, now);
+            List<EventToCount> counted = count(tx, toCount, outcomes, now);
+            events.append(tx, counted, now);
         }
     }
 
@@ -132,7 +143,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return distinct;
     }
 
-    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
+    /** Returns those that were counted: all but what would pass the largest number that can be kept. */
+    private List<EventToCount> count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
         SortedSet<Counter.Key> keys = new TreeSet<>();
         Set<UniqueUse.Value> values = new HashSet<>();
         for (Arrival arrival : arrivals) {
@@ -146,14 +158,20 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         }
         Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
         Counting counting = new Counting(locked, uniqueUses.firstUses(tx, values));
+        List<EventToCount> counted = new ArrayList<>(arrivals.size());
+        List<EventToCount> refused = new ArrayList<>();
         for (Arrival arrival : arrivals) {
-            outcomes[arrival.position()] = new Counted(counting.count(arrival.event()));
+            boolean fits = counting.fits(arrival.event());
+            outcomes[arrival.position()] = fits ? new Counted(counting.count(arrival.event())) : arrival.beyondAllNumbers();
+            (fits ? counted : refused).add(arrival.event());
         }
+        events.forgetKeys(tx, refused);
         counters.save(tx, counting.counters());
         rollups.add(tx, counting.rollups());
         uniqueUses.append(tx, counting.newUses());
         events.markBeyondLimit(tx, counting.beyondLimit());
         raiseAlerts.counted(tx, locked, counting.counters(), now);
+        return counted;
     }
 
     private static boolean noneRejected(List<AdmitEvents.Admitted> admitted) {

@@ -34,6 +34,17 @@ public final class Counting {
         this.firstUses = new HashMap<>(firstUses);
     }
 
+    /** Whether the event can be counted without passing the largest number; one that cannot must not be. */
+    public boolean fits(EventToCount event) {
+        for (Meter.Reading reading : event.readings()) {
+            Counter counter = counters.get(new Counter.Key(event.workspaceId(), reading.metric().id(), event.period().firstDay()));
+            if (reading.quantity() > Long.MAX_VALUE - Math.max(counter.used(), counter.ownKey())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Counts one event, and says whether any part of it is beyond a limit. */
     public boolean count(EventToCount event) {
         Instant hour = event.occurredAt().truncatedTo(ChronoUnit.HOURS);

@@ -49,6 +49,21 @@ public final class EventStore {
                 .set();
     }
 
+    /** Takes back keys that this transaction wrote, of events that cannot be counted. */
+    public void forgetKeys(Transaction tx, Collection<EventToCount> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        tx.handle().createUpdate("""
+                        delete from event_key where (workspace_id, source_id, event_id) in
+                            (select * from unnest(:workspaces::int[], :sources::int[], :ids::text[]))
+                        """)
+                .bind("workspaces", events.stream().mapToInt(EventToCount::workspaceId).toArray())
+                .bind("sources", events.stream().mapToInt(EventToCount::sourceId).toArray())
+                .bind("ids", events.stream().map(EventToCount::eventId).toArray(String[]::new))
+                .execute();
+    }
+
     /** Writes the raw events; their week's partition must be there. */
     public void append(Transaction tx, Collection<EventToCount> events, Instant receivedAt) {
         BinaryCopy copy = new BinaryCopy();

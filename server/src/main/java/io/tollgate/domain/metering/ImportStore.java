@@ -13,7 +13,10 @@ import java.util.Optional;
  * committed piece ended. One request at a time holds an import; a hold that is not renewed runs out by the database's own clock.
  */
 public final class ImportStore {
-    private static final int HOLD_SECONDS = 30;
+    private static final int HOLD_SECONDS = 10;
+
+    /** @param workspaceId whose name it is; 0 for those that keys for all workspaces share */
+    public record Name(int workspaceId, String id) {}
 
     public enum Status {
         RUNNING,
@@ -28,33 +31,40 @@ public final class ImportStore {
     /** What a piece of an import, or all of them, came to. */
     public record Sums(long bytes, long lines, long counted, long duplicates, long rejected, long overLimit) {}
 
-    /** @param problemsJson a JSON array with the first rejected lines */
-    public record Import(String id, Status status, Sums sums, boolean stopAsked, String problemsJson, Instant updatedAt) {}
+    /**
+     * @param stopAsked whether somebody asked that it stop, and nobody has sent it on since
+     * @param problemsJson a JSON array with the first rejected lines
+     */
+    public record Import(Name name, Status status, Sums sums, boolean stopAsked, String problemsJson, Instant updatedAt) {}
 
-    public Optional<Import> find(Transaction tx, String id) {
-        return tx.handle().createQuery("select * from event_import where workspace_id = 0 and id = :id")
-                .bind("id", id)
+    public Optional<Import> find(Transaction tx, Name name) {
+        return tx.handle().createQuery("select * from event_import where workspace_id = :workspace and id = :id")
+                .bind("workspace", name.workspaceId())
+                .bind("id", name.id())
                 .map((row, context) -> row(row))
                 .findOne();
     }
 
     /** Makes the import unless it is there, and takes hold of it; empty when another request holds it. One that was stopped runs again. */
-    public Optional<Import> hold(Transaction tx, String id, String holder, Instant now) {
+    public Optional<Import> hold(Transaction tx, Name name, String holder, Instant now) {
         tx.handle().createUpdate("""
-                        insert into event_import (id, status, created_at, updated_at) values (:id, 'running', :now, :now) on conflict do nothing
+                        insert into event_import (workspace_id, id, status, created_at, updated_at)
+                        values (:workspace, :id, 'running', :now, :now) on conflict do nothing
                         """)
-                .bind("id", id)
+                .bind("workspace", name.workspaceId())
+                .bind("id", name.id())
                 .bind("now", now)
                 .execute();
         return tx.handle().createQuery("""
                         update event_import
                         set holder = :holder, held_until = clock_timestamp() + :seconds * interval '1 second', stop_asked = false,
                             status = case status when 'stopped' then 'running' else status end
-                        where workspace_id = 0 and id = :id
+                        where workspace_id = :workspace and id = :id
                             and (holder is null or holder = :holder or held_until < clock_timestamp() or status = 'completed')
                         returning *
                         """)
-                .bind("id", id)
+                .bind("workspace", name.workspaceId())
+                .bind("id", name.id())
                 .bind("holder", holder)
                 .bind("seconds", HOLD_SECONDS)
                 .map((row, context) -> row(row))
@@ -67,16 +77,17 @@ public final class ImportStore {
      * @param problemsJson a JSON array to append
      * @return the import as it is now; empty when the hold was lost, and the piece must not be counted
      */
-    public Optional<Import> add(Transaction tx, String id, String holder, Sums piece, String problemsJson, Instant now) {
+    public Optional<Import> add(Transaction tx, Name name, String holder, Sums piece, String problemsJson, Instant now) {
         return tx.handle().createQuery("""
                         update event_import
                         set bytes = bytes + :bytes, lines = lines + :lines, counted = counted + :counted, duplicates = duplicates + :duplicates,
                             rejected = rejected + :rejected, over_limit = over_limit + :overLimit, problems = problems || :problems::jsonb,
                             updated_at = :now, held_until = clock_timestamp() + :seconds * interval '1 second'
-                        where workspace_id = 0 and id = :id and holder = :holder and status = 'running'
+                        where workspace_id = :workspace and id = :id and holder = :holder and status = 'running'
                         returning *
                         """)
-                .bind("id", id)
+                .bind("workspace", name.workspaceId())
+                .bind("id", name.id())
                 .bind("holder", holder)
                 .bind("bytes", piece.bytes())
                 .bind("lines", piece.lines())
@@ -92,13 +103,14 @@ public final class ImportStore {
     }
 
     /** Lets go of it, unless another request holds it by now. */
-    public void release(Transaction tx, String id, String holder, Status status, Instant now) {
+    public void release(Transaction tx, Name name, String holder, Status status, Instant now) {
         tx.handle().createUpdate("""
-                        update event_import set holder = null, held_until = null, stop_asked = false, updated_at = :now,
+                        update event_import set holder = null, held_until = null, updated_at = :now,
                             status = case status when 'completed' then status else :status end
-                        where workspace_id = 0 and id = :id and holder = :holder
+                        where workspace_id = :workspace and id = :id and holder = :holder
                         """)
-                .bind("id", id)
+                .bind("workspace", name.workspaceId())
+                .bind("id", name.id())
                 .bind("holder", holder)
                 .bind("status", status.word())
                 .bind("now", now)
@@ -106,22 +118,23 @@ public final class ImportStore {
     }
 
     /** Asks the request that holds it to stop after the piece it is at; one that nobody holds is stopped at once. Empty when there is none. */
-    public Optional<Import> askToStop(Transaction tx, String id) {
+    public Optional<Import> askToStop(Transaction tx, Name name) {
         return tx.handle().createQuery("""
                         update event_import
-                        set stop_asked = holder is not null and held_until >= clock_timestamp() and status = 'running',
+                        set stop_asked = status <> 'completed',
                             status = case when status = 'running' and (holder is null or held_until < clock_timestamp()) then 'stopped' else status end
-                        where workspace_id = 0 and id = :id
+                        where workspace_id = :workspace and id = :id
                         returning *
                         """)
-                .bind("id", id)
+                .bind("workspace", name.workspaceId())
+                .bind("id", name.id())
                 .map((row, context) -> row(row))
                 .findOne();
     }
 
     private static Import row(ResultSet row) throws SQLException {
         return new Import(
-                row.getString("id"),
+                new Name(row.getInt("workspace_id"), row.getString("id")),
                 Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 new Sums(row.getLong("bytes"), row.getLong("lines"), row.getLong("counted"), row.getLong("duplicates"), row.getLong("rejected"),
                         row.getLong("over_limit")),

@@ -30,6 +30,9 @@ public final class CloudEventReader {
     public static final int LARGEST_BODY_BYTES = 16 * 1024 * 1024;
     public static final int MOST_EVENTS = 10_000;
 
+    /** What a line is that is too long to be kept and read. */
+    static final Unreadable TOO_LONG = unreadable(ErrorCode.TOO_LARGE, tooLarge());
+
     private static final String STRUCTURED = "application/cloudevents+json";
     private static final String BATCH = "application/cloudevents-batch+json";
 

@@ -7,7 +7,6 @@ import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,10 +46,11 @@ public final class EventEndpoints {
         boolean atomic = flag(request, "atomic");
         List<CloudEventReader.Result> read = reader.read(
                 Optional.ofNullable(request.contentType()),
-                name -> headers(request, name),
+                RequestBody.headers(request),
                 RequestBody.bytes(request, CloudEventReader.LARGEST_BODY_BYTES),
                 clock.instant());
-        EventTally tally = new EventTally(read, Caller.of(request));
+        Caller caller = Caller.of(request);
+        EventTally tally = new EventTally(read, caller);
         if (atomic && tally.hasRejected()) {
             throw refusedWhole(tally);
         }
@@ -58,7 +58,8 @@ public final class EventEndpoints {
         if (request.header(Writes.HEADER) == null) {
             return answer(tally, usage.events().isEmpty() ? new RecordUsage.Answer(List.of(), true) : groupCommit.submit(usage));
         }
-        return writes.once(request, tx -> answer(tally, recordUsage.decide(tx, List.of(usage)).getFirst()));
+        // A tally of its own for each run: the transaction runs again when it was the victim of a deadlock.
+        return writes.once(request, tx -> answer(new EventTally(read, caller), recordUsage.decide(tx, List.of(usage)).getFirst()));
     }
 
     private Answer answer(EventTally tally, RecordUsage.Answer recorded) {
@@ -114,11 +115,5 @@ public final class EventEndpoints {
             case "false" -> false;
             default -> throw ApiError.of(ErrorCode.INVALID_REQUEST, "'" + name + "' must be true or false.", name);
         };
-    }
-
-    private static List<String> headers(Context request, String name) {
-        List<String> values = new ArrayList<>();
-        request.req().getHeaders(name).asIterator().forEachRemaining(values::add);
-        return values;
     }
 }

@@ -13,7 +13,6 @@ import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +63,8 @@ public final class EventListEndpoints {
 
     private static Position position(List<String> texts) {
         try {
-            return new Position(Instant.parse(texts.getFirst()), Long.parseLong(texts.getLast()));
-        } catch (DateTimeParseException | NumberFormatException forged) {
+            return new Position(Rfc3339.parse(texts.getFirst()), Long.parseLong(texts.getLast()));
+        } catch (Rfc3339.NotATime | NumberFormatException forged) {
             throw Cursor.unknown();
         }
     }
@@ -105,10 +104,11 @@ public final class EventListEndpoints {
     }
 
     private static Optional<Instant> instant(Context request, String name) {
+        String text = request.queryParam(name);
         try {
-            return Optional.ofNullable(request.queryParam(name)).map(Instant::parse);
-        } catch (DateTimeParseException notATime) {
-            throw ApiError.of(ErrorCode.INVALID_REQUEST, "'" + name + "' must be a time such as 2026-03-01T00:00:00Z.", name);
+            return text == null ? Optional.empty() : Optional.of(Rfc3339.parse(text));
+        } catch (Rfc3339.NotATime reason) {
+            throw ApiError.of(ErrorCode.INVALID_REQUEST, "'" + name + "' " + reason.getMessage() + ".", name);
         }
     }
 }

@@ -6,6 +6,8 @@ import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.util.JavalinBindException;
+import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.errors.ErrorCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -59,8 +61,13 @@ public final class HttpServer implements AutoCloseable {
         this.javalin = Javalin.create(this::configure);
     }
 
+    /** @throws CannotStart when another program has the port */
     public HttpServer start() {
-        javalin.start(settings.host(), settings.port());
+        try {
+            javalin.start(settings.host(), settings.port());
+        } catch (JavalinBindException taken) {
+            throw new CannotStart("Another program has the port " + settings.port() + "; stop it, or set TOLLGATE_PORT to another port.", taken);
+        }
         return this;
     }
 
@@ -119,6 +126,7 @@ public final class HttpServer implements AutoCloseable {
         Answer problem = Problems.fromServer(request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer status ? status : 500);
         response.setStatus(problem.status());
         response.getHeaders().put("Content-Type", Problems.CONTENT_TYPE);
+        problem.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.write(true, ByteBuffer.wrap(problem.body()), callback);
         return true;
     }

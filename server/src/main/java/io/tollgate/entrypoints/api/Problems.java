@@ -77,7 +77,8 @@ public final class Problems {
             case 503 -> "The server is stopping. Nothing was done; try again shortly.";
             default -> status >= 500 ? "Something went wrong on our side." : "The request is not HTTP that can be served here.";
         };
-        return new Answer(status, CONTENT_TYPE, head(code, detail).put("status", status).bytes(), Map.of());
+        Answer answer = new Answer(status, CONTENT_TYPE, head(code, detail).put("status", status).bytes(), Map.of());
+        return status == 503 ? answer.withHeader("Retry-After", RETRY_SECONDS) : answer;
     }
 
     private static JsonObject head(ErrorCode code, String detail) {

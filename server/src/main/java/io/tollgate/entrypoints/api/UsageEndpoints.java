@@ -131,15 +131,19 @@ public final class UsageEndpoints {
         String text = request.queryParam("period");
         return text == null
                 ? BillingPeriod.containing(now)
-                : BillingPeriod.parse(text).orElseThrow(() ->
+                : Optional.of(text).filter(month -> month.matches("\\d{4}-\\d{2}")).flatMap(BillingPeriod::parse).orElseThrow(() ->
                         ApiError.of(ErrorCode.INVALID_REQUEST, "'period' must be a month such as 2026-03.", "period"));
     }
 
     private static Optional<LocalDate> date(Context request) {
         try {
-            return Optional.ofNullable(request.queryParam("date")).map(LocalDate::parse);
-        } catch (DateTimeParseException notADate) {
-            throw ApiError.of(ErrorCode.INVALID_REQUEST, "'date' must be a day such as 2026-03-01.", "date");
+            Optional<String> text = Optional.ofNullable(request.queryParam("date"));
+            if (text.isEmpty() || text.get().matches("\\d{4}-\\d{2}-\\d{2}")) {
+                return text.map(LocalDate::parse);
+            }
+        } catch (DateTimeParseException noSuchDay) {
+            // said below
         }
+        throw ApiError.of(ErrorCode.INVALID_REQUEST, "'date' must be a day such as 2026-03-01.", "date");
     }
 }

@@ -11,9 +11,12 @@ import io.tollgate.foundation.errors.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Transactions of write requests, each done once for its {@code Idempotency-Key}: the key, the work and the answer are committed together, so
@@ -103,12 +106,17 @@ public final class Writes {
                 .withHeader(REPLAY, "true");
     }
 
+    /** Of everything that makes the request what it is; a binary CloudEvent says most of it in its headers. */
     private static byte[] fingerprint(Context request) {
         MessageDigest digest = Sha256.digest();
-        for (String part : new String[] {request.method().name(), request.path(), request.queryString()}) {
-            digest.update((part == null ? "" : part).getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) '\n');
-        }
+        Stream.concat(
+                        Stream.of(request.method().name(), request.path(), Objects.toString(request.queryString(), ""),
+                                Objects.toString(request.contentType(), "")),
+                        request.headerMap().entrySet().stream()
+                                .map(header -> header.getKey().toLowerCase(Locale.ROOT) + ":" + header.getValue())
+                                .filter(header -> header.startsWith("ce-"))
+                                .sorted())
+                .forEach(part -> digest.update((part + "\n").getBytes(StandardCharsets.UTF_8)));
         return digest.digest(RequestBody.bytes(request, MOST_BYTES));
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.entrypoints.jobs;
 
+import io.tollgate.foundation.db.DatabaseUnavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -23,6 +24,9 @@ final class EachOnItsOwn {
         for (T item : items) {
             try {
                 sum += work.applyAsInt(item);
+            } catch (DatabaseUnavailable away) {
+                // The others would fail the same way, each after a time-out.
+                throw away;
             } catch (RuntimeException failure) {
                 LOG.atError().addKeyValue("job", job).addKeyValue("item", item).setCause(failure).log("one of a job's items failed");
                 failures.add(failure);

@@ -19,22 +19,29 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 public final class Database implements AutoCloseable {
     private static final int OLDEST_VERSION = 15;
     private static final int ATTEMPTS = 5;
+    private static final int INNER_POOL_SIZE = 4;
     private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
     private static final int PROBE_TIMEOUT_MILLIS = 1_000;
 
     private final HikariDataSource pool;
+    /** For transactions within transactions: with one pool for both, outer ones that hold all of it would wait for each other's inner ones. */
+    private final HikariDataSource innerPool;
+    private final ThreadLocal<Boolean> withinTransaction = ThreadLocal.withInitial(() -> false);
     /** Apart from the pool, so that a pool that is merely busy does not look like a database that is gone. */
     private final HikariDataSource probe;
     private final Jdbi jdbi;
+    private final Jdbi innerJdbi;
 
-    private Database(HikariDataSource pool, HikariDataSource probe) {
+    private Database(HikariDataSource pool, HikariDataSource innerPool, HikariDataSource probe) {
         this.pool = pool;
+        this.innerPool = innerPool;
         this.probe = probe;
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        this.innerJdbi = Jdbi.create(innerPool).installPlugin(new PostgresPlugin());
     }
 
     /**
-     * Opens a pool of at most that many connections.
+     * Opens a pool of at most that many connections, and up to four more for transactions within transactions.
      *
      * @throws DatabaseUnavailable within about 5 seconds if no connection can be had
      * @throws CannotStart if the server is older than PostgreSQL 15
@@ -46,7 +53,10 @@ public final class Database implements AutoCloseable {
             HikariConfig probeConfig = poolConfig("tollgate-probe", address, 2, PROBE_TIMEOUT_MILLIS);
             probeConfig.setMinimumIdle(0);
             probeConfig.setInitializationFailTimeout(-1);
-            return new Database(pool, new HikariDataSource(probeConfig));
+            HikariConfig innerConfig = poolConfig("tollgate-inner", address, INNER_POOL_SIZE, CONNECTION_TIMEOUT_MILLIS);
+            innerConfig.setMinimumIdle(0);
+            innerConfig.setInitializationFailTimeout(-1);
+            return new Database(pool, new HikariDataSource(innerConfig), new HikariDataSource(probeConfig));
         } catch (RuntimeException failure) {
             pool.close();
             throw failure;
@@ -57,7 +67,7 @@ public final class Database implements AutoCloseable {
      * Runs the work in one read-committed transaction: committed when it returns, rolled back when it throws.
      * What it returns is durable. The work runs again, from its beginning and up to five times, when PostgreSQL chose
      * it as the victim of a deadlock or a serialization failure: it may have no effect outside the transaction. One
-     * begun inside another is a transaction of its own, on a connection of its own.
+     * begun inside another is a transaction of its own, on a connection of its own, and must not wait for what the outer one locked.
      *
      * @throws DatabaseUnavailable if no connection could be had or it broke; after a break the outcome is unknown
      */
@@ -102,13 +112,18 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         probe.close();
+        innerPool.close();
         pool.close();
     }
 
     /** Opened, not borrowed from the thread: Jdbi would let a nested transaction join the outer one unseen. */
     private <T> T onOwnConnection(Function<Handle, T> work) {
-        try (Handle handle = jdbi.open()) {
+        boolean within = withinTransaction.get();
+        try (Handle handle = (within ? innerJdbi : jdbi).open()) {
+            withinTransaction.set(true);
             return handle.inTransaction(work::apply);
+        } finally {
+            withinTransaction.set(within);
         }
     }
 
@@ -124,6 +139,7 @@ public final class Database implements AutoCloseable {
                 DatabaseUnavailable.in(failure).ifPresent(unavailable -> {
                     // What broke one connection mostly broke them all; the next caller should not meet another dead one.
                     pool.getHikariPoolMXBean().softEvictConnections();
+                    innerPool.getHikariPoolMXBean().softEvictConnections();
                     throw unavailable;
                 });
                 if (made == ATTEMPTS || !wasVictim(failure)) {

@@ -1,6 +1,7 @@
 package io.tollgate.entrypoints.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.foundation.db.DatabaseUnavailable;
 import io.tollgate.foundation.db.Overloaded;
@@ -45,6 +46,14 @@ class HttpServerTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    @Test
+    void a_port_that_is_taken_is_said_in_one_sentence() {
+        HttpServer second = new HttpServer(
+                new HttpServer.Settings("127.0.0.1", server.server.port(), java.time.Duration.ofSeconds(1)), List.of(),
+                new Authentication(key -> java.util.Optional.empty(), System::nanoTime), new ServerMetrics());
+        assertThatThrownBy(second::start).isInstanceOf(io.tollgate.foundation.db.CannotStart.class).hasMessageContaining("TOLLGATE_PORT");
     }
 
     @Test

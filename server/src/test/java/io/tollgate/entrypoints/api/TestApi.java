@@ -53,7 +53,7 @@ final class TestApi implements AutoCloseable {
         metrics.watch(database.dataSource());
         List<Route> own = new ArrayList<>(more);
         own.addAll(new Routes(house, events, metrics, Tokens.seeded(2), Optional.empty())
-                .all(() -> database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached.")));
+                .all(() -> database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached."), () -> false));
         routes = List.copyOf(own);
         contract = new ContractCheck(routes);
         Authentication stored = Authentication.byStoredKeys(database, keys, house.workspaces, nanos::get);
