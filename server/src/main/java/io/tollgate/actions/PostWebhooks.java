@@ -23,12 +23,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Posts the webhooks that are due, in rounds: a few of each endpoint, all at the same time, so that a round takes no longer than the slowest of them.
  * An endpoint that fails is left alone for a while, then tried with one; one that fails for days is disabled, and the operator told.
  */
 public final class PostWebhooks {
+    private static final Logger LOG = LoggerFactory.getLogger(PostWebhooks.class);
     private static final int OF_EACH_ENDPOINT = 8;
     private static final int AT_ONCE = 64;
     private static final Duration DISABLED_AFTER = Duration.ofDays(5);
@@ -144,6 +147,7 @@ public final class PostWebhooks {
     }
 
     private void disable(Transaction tx, WebhookEndpoint endpoint, Instant since, String error, Instant now) {
+        LOG.atWarn().addKeyValue("endpoint", endpoint.id()).addKeyValue("url", endpoint.url()).addKeyValue("failingSince", since).log("webhook endpoint disabled");
         endpoints.disable(tx, endpoint.id(), new WebhookEndpoint.Disabled(now, error));
         deliveries.giveUp(tx, endpoint.id(), "The endpoint was disabled.", now);
         operatorEmail.ifPresent(operator -> outbox.mail(tx, new OutboxStore.NewMail(

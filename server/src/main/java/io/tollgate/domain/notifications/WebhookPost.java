@@ -40,10 +40,17 @@ public final class WebhookPost {
 
     private final Reach reach;
     private final Duration timeout;
+    private final SSLSocketFactory tls;
 
     public WebhookPost(Reach reach, Duration timeout) {
+        this(reach, timeout, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    /** @param tls with the certificates to trust */
+    WebhookPost(Reach reach, Duration timeout, SSLSocketFactory tls) {
         this.reach = reach;
         this.timeout = timeout;
+        this.tls = tls;
     }
 
     /** @param sentAt the receiver's time, which is the real one: it refuses what is more than minutes away from it */
@@ -100,8 +107,8 @@ public final class WebhookPost {
         }
     }
 
-    private static Socket secured(Socket socket, WebhookTarget target) throws IOException {
-        SSLSocket secured = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, target.host(), target.port(), true);
+    private Socket secured(Socket socket, WebhookTarget target) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.createSocket(socket, target.host(), target.port(), true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);
