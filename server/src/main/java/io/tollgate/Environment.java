@@ -60,6 +60,7 @@ public record Environment(
                                 reader.duration("TOLLGATE_EVENT_FUTURE", EventTimes.STANDARD.future()),
                                 reader.whole("TOLLGATE_CORRECTABLE_PERIODS", EventTimes.STANDARD.correctablePeriods(), 1, 60)),
                         reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace()),
+                        reader.longDuration("TOLLGATE_LEASE_RENEWAL", Settings.STANDARD.leaseRenewal()),
                         delivery(reader)));
     }
 
@@ -149,6 +150,15 @@ public record Environment(
             } catch (IllegalArgumentException unreadable) {
                 throw new CannotStart(name + " must be like " + unreadable.getMessage() + ".");
             }
+        }
+
+        /** Of at least a second. */
+        Duration longDuration(String name, Duration standard) {
+            Duration value = duration(name, standard);
+            if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+                throw new CannotStart(name + " must be a duration from PT1S to PT24H, not " + value + ".");
+            }
+            return value;
         }
 
         <T> T parsed(String name, String value, Function<String, T> parser, String form) {

@@ -2,6 +2,7 @@ package io.tollgate;
 
 import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
+import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
@@ -10,28 +11,43 @@ import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.EnableWebhookEndpoint;
+import io.tollgate.actions.EndLease;
+import io.tollgate.actions.EndReservation;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantPlanCredits;
+import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
+import io.tollgate.actions.MachineUsage;
+import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
+import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
 import io.tollgate.actions.RaiseAlerts;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.RemoveLimit;
 import io.tollgate.actions.RemoveWebhookEndpoint;
+import io.tollgate.actions.RenewLease;
 import io.tollgate.actions.ReplayOutbox;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
+import io.tollgate.actions.SetLimit;
+import io.tollgate.actions.SettleReservation;
+import io.tollgate.actions.SettleReservations;
 import io.tollgate.actions.ShowAlerts;
+import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.StartLease;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.VoidUsage;
+import io.tollgate.actions.WriteLimits;
 import io.tollgate.domain.alerts.AlertStore;
 import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
@@ -39,6 +55,9 @@ import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.limits.HardLimitStore;
+import io.tollgate.domain.limits.LeaseStore;
+import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.metering.EventPartitionStore;
@@ -63,6 +82,8 @@ import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
+import io.tollgate.entrypoints.jobs.EndLostLeases;
+import io.tollgate.entrypoints.jobs.ExpireReservations;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
@@ -95,6 +116,9 @@ public final class House {
     public final UsageStore usage = new UsageStore();
     public final EventListStore eventList = new EventListStore();
     public final CreditStore credits = new CreditStore();
+    public final HardLimitStore hardLimits = new HardLimitStore();
+    public final ReservationStore reservations = new ReservationStore();
+    public final LeaseStore leases = new LeaseStore();
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
@@ -108,6 +132,16 @@ public final class House {
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
+    public final WriteLimits writeLimits;
+    public final ShowLimits showLimits;
+    public final SetLimit setLimit;
+    public final RemoveLimit removeLimit;
+    public final ReserveUsage reserveUsage;
+    public final SettleReservation settleReservation;
+    public final EndReservation endReservation;
+    public final StartLease startLease;
+    public final RenewLease renewLease;
+    public final EndLease endLease;
     public final ShowUsage showUsage;
     public final IssueInvoice issueInvoice;
     public final ExplainLine explainLine;
@@ -115,6 +149,7 @@ public final class House {
     public final UpdateWorkspace updateWorkspace;
     public final ApplyCatalog applyCatalog;
     public final CheckCatalog checkCatalog;
+    public final MoveToLatestCatalog moveToLatestCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
     public final RaiseAlerts raiseAlerts;
@@ -139,16 +174,35 @@ public final class House {
         this.webhookEndpoints = new WebhookEndpointStore(tokens);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
-        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, raiseAlerts);
+        recordUsage = new RecordUsage(
+                clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
                 settings.eventTimes());
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits);
         setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
         showAlerts = new ShowAlerts(subscriptions, meteringIds, counters, limits, allowances, alerts);
+
+        writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
+        showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
+        setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
+        removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
+        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, meteringIds, openCounters);
+        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations);
+        settleReservation = new SettleReservation(projects, meteringIds);
+        endReservation = new EndReservation(counters, reservations);
+        MachineUsage machineUsage = new MachineUsage(plans, meteringIds);
+        HoldMachineTime holdTime = new HoldMachineTime(counters, reservations, endReservation);
+        MeterLease meterLease = new MeterLease(recordUsage, machineUsage);
+        startLease = new StartLease(
+                workspaces, subscriptions, plans, meteringIds, openCounters, machineUsage, holdTime, leases, settings.leaseRenewal());
+        renewLease = new RenewLease(
+                workspaces, subscriptions, meteringIds, openCounters, limits, machineUsage, holdTime, meterLease, leases, reservations,
+                settings.leaseRenewal());
+        endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         BillingFactsOf facts = new BillingFactsOf(plans, meteringIds, phaseUsage, credits);
@@ -159,6 +213,7 @@ public final class House {
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
+        moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
@@ -173,9 +228,11 @@ public final class House {
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
         Delivery delivery = settings.delivery();
         jobs = List.of(
+                new ExpireReservations(database, reservations, endReservation),
+                new EndLostLeases(database, leases, endLease),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
-                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, outbox),
+                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
                 new DeliverWebhooks(database, deliveries, new PostWebhooks(
                         database,

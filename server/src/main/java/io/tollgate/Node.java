@@ -3,6 +3,7 @@ package io.tollgate;
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.entrypoints.api.Authentication;
 import io.tollgate.entrypoints.api.HttpServer;
@@ -59,13 +60,15 @@ public final class Node implements AutoCloseable {
             applyCatalog(environment);
             GroupCommit<RecordUsage.Request, RecordUsage.Answer> events = opened(new GroupCommit<>(
                     "events", database, house.recordUsage, request -> request.events().size(), GroupCommit.Limits.standard()));
+            GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations = opened(new GroupCommit<>(
+                    "reservations", database, house.reserveUsage, request -> request.wishes().size(), GroupCommit.Limits.standard()));
             opened(new JobScheduler(database, house.runDueWork, house.jobs)).start();
             ServerMetrics metrics = opened(new ServerMetrics());
             metrics.watch(database.dataSource());
             advance = clock instanceof StoredClock sandbox
                     ? Optional.of(new AdvanceClock(database, sandbox, house.runDueWork, house.jobs))
                     : Optional.empty();
-            List<Route> routes = new Routes(house, events, metrics, tokens, advance).all(this::unreadyBecause, this::isStopping);
+            List<Route> routes = new Routes(house, events, reservations, metrics, tokens, advance).all(this::unreadyBecause, this::isStopping);
             Authentication authentication = Authentication.byStoredKeys(database, house.apiKeys, house.workspaces, System::nanoTime);
             server = opened(new HttpServer(HttpServer.Settings.onPort(environment.port()), routes, authentication, metrics)).start();
         } catch (RuntimeException | Error failure) {

@@ -2,6 +2,7 @@ package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
@@ -14,10 +15,14 @@ import io.tollgate.entrypoints.api.EventListEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
+import io.tollgate.entrypoints.api.LeaseEndpoints;
+import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.OutboxEndpoints;
+import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
+import io.tollgate.entrypoints.api.SettleEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
@@ -33,14 +38,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Every call of the interface, each room's endpoints made with what they need. */
 public final class Routes {
     private final House house;
     private final GroupCommit<RecordUsage.Request, RecordUsage.Answer> events;
+    private final GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations;
     private final ServerMetrics metrics;
     private final Tokens tokens;
     private final Optional<AdvanceClock> advance;
@@ -49,11 +55,13 @@ public final class Routes {
     public Routes(
             House house,
             GroupCommit<RecordUsage.Request, RecordUsage.Answer> events,
+            GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations,
             ServerMetrics metrics,
             Tokens tokens,
             Optional<AdvanceClock> advance) {
         this.house = house;
         this.events = events;
+        this.reservations = reservations;
         this.metrics = metrics;
         this.tokens = tokens;
         this.advance = advance;
@@ -73,13 +81,22 @@ public final class Routes {
                 database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::planKeys, writes, clock).routes());
         routes.addAll(new ApiKeyEndpoints(database, house.apiKeys, house.audit, house.workspaces, writes, clock).routes());
         routes.addAll(new CatalogEndpoints(
-                database, house.catalogStore, house.applyCatalog, this::workspacesByPlan, writes, clock).routes());
+                database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
         routes.addAll(new ImportEndpoints(
                 database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
                 ImportEndpoints.PieceSize.STANDARD).routes());
         routes.addAll(new EventListEndpoints(database, house.workspaces, house.catalogs, house.eventList).routes());
         routes.addAll(new UsageEndpoints(database, house.workspaces, house.showUsage, clock).routes());
+        routes.addAll(new LimitEndpoints(
+                database, house.workspaces, house.setLimit, house.removeLimit, house.showLimits, writes, clock).routes());
+        routes.addAll(new ReservationEndpoints(
+                database, house.workspaces, house.meteringIds, house.reservations, reservations, house.reserveUsage, writes).routes());
+        routes.addAll(new SettleEndpoints(
+                database, house.workspaces, house.meteringIds, house.reservations, events, house.recordUsage, house.settleReservation,
+                house.endReservation, writes, metrics, clock).routes());
+        routes.addAll(new LeaseEndpoints(
+                database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
         routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
         routes.addAll(new WebhookEndpoints(

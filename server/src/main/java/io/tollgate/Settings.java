@@ -9,8 +9,10 @@ import java.time.Duration;
  *
  * @param eventTimes which times of use are accepted
  * @param grace how long after a period's end its invoices stay drafts
+ * @param leaseRenewal how often a machine renews its lease; twice that of its time is set aside ahead
  * @param delivery how mails and webhooks leave
  */
-public record Settings(EventTimes eventTimes, Duration grace, Delivery delivery) {
-    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), Delivery.STANDARD);
+public record Settings(EventTimes eventTimes, Duration grace, Duration leaseRenewal, Delivery delivery) {
+    public static final Settings STANDARD =
+            new Settings(EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1), Delivery.STANDARD);
 }

@@ -8,6 +8,7 @@ import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.metering.EventToCount;
 import io.tollgate.domain.metering.Meter;
 import io.tollgate.domain.metering.MeteredMetric;
+import io.tollgate.domain.metering.Meters;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
@@ -104,7 +105,11 @@ public final class AdmitEvents {
         if (phase.isEmpty()) {
             return Check.failed(ErrorCode.TIME_TOO_OLD, "time", "The time " + event.time() + " lies in a period before the workspace was subscribed.");
         }
-        List<MeteredMetric> metrics = ids.meters(tx, phase.get().catalogVersion()).fedBy(event.type());
+        Meters meters = ids.meters(tx, phase.get().catalogVersion());
+        if (event.given().isPresent()) {
+            return given(event, event.given().get(), workspace.get(), meters);
+        }
+        List<MeteredMetric> metrics = meters.fedBy(event.type());
         if (metrics.isEmpty()) {
             return Check.failed(ErrorCode.UNKNOWN_EVENT_TYPE, "type", "No metric of the catalog is fed by events of type '" + event.type() + "'.");
         }
@@ -113,6 +118,13 @@ public final class AdmitEvents {
                 new Check.Passed(workspace.get(), BillingPeriod.containing(event.time()), readings);
             case Meter.Result.Unmeasurable(String field, String detail) -> Check.failed(ErrorCode.INVALID_EVENT_DATA, field, detail);
         };
+    }
+
+    private static Check given(UsageEvent event, UsageEvent.Given given, WorkspaceId workspace, Meters meters) {
+        return meters.metric(given.metric())
+                .<Check>map(metered -> new Check.Passed(
+                        workspace, BillingPeriod.containing(event.time()), List.of(new Meter.Reading(metered, given.quantity(), ""))))
+                .orElseGet(() -> Check.failed(ErrorCode.UNKNOWN_METRIC, "metric", "The catalog has no metric '" + given.metric() + "' any more."));
     }
 
     private EventToCount toCount(Transaction tx, UsageEvent event, Check.Passed checked, MeteringIds.Names names, Set<Counter.Key> counters) {

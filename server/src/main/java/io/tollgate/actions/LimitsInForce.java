@@ -6,6 +6,8 @@ import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.Plan.Terms;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.limits.HardLimitStore;
+import io.tollgate.domain.limits.LimitInForce;
 import io.tollgate.domain.limits.PlanLimits;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
@@ -29,30 +31,43 @@ public final class LimitsInForce {
     private final MeteringIds ids;
     private final CounterStore counters;
     private final CreditStore credits;
+    private final HardLimitStore hardLimits;
 
-    public LimitsInForce(PlansInForce plans, MeteringIds ids, CounterStore counters, CreditStore credits) {
+    public LimitsInForce(PlansInForce plans, MeteringIds ids, CounterStore counters, CreditStore credits, HardLimitStore hardLimits) {
         this.plans = plans;
         this.ids = ids;
         this.counters = counters;
         this.credits = credits;
+        this.hardLimits = hardLimits;
     }
 
-    /** Smallest units; empty without a limit, and for a metric that the plan's catalog does not have. */
+    /** The lower of the plan's and the owner's. Smallest units; empty without a limit, and for a metric that the plan's catalog does not have. */
     public OptionalLong onMetric(
             Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, int metricId, Instant now) {
-        Phase phase = subscription.inForce(period, now).orElse(subscription.phases().getFirst());
+        Phase phase = phase(subscription, period, now);
+        return ids.meters(tx, phase.catalogVersion()).all().stream()
+                .filter(metered -> metered.id() == metricId)
+                .findFirst()
+                .map(metered -> onMetric(tx, workspace, phase, period, metered).quantity())
+                .orElse(OptionalLong.empty());
+    }
+
+    /** The plan's limit and the owner's, for a metric of the catalog of the phase that is in force in the period. */
+    public LimitInForce onMetric(
+            Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, MeteredMetric metered, Instant now) {
+        return onMetric(tx, workspace, phase(subscription, period, now), period, metered);
+    }
+
+    private LimitInForce onMetric(Transaction tx, WorkspaceId workspace, Phase phase, BillingPeriod period, MeteredMetric metered) {
         PlanOfCatalog plan = plans.of(tx, phase);
-        for (var metered : ids.meters(tx, phase.catalogVersion()).all()) {
-            if (metered.id() == metricId) {
-                Metric metric = metered.metric();
-                Terms terms = plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable());
-                Money credit = isAtCredit(terms)
-                        ? credit(tx, workspace, period, metered, plan)
-                        : Money.zero(plan.catalog().currency());
-                return PlanLimits.of(metric, terms, credit);
-            }
-        }
-        return OptionalLong.empty();
+        Metric metric = metered.metric();
+        Terms terms = plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable());
+        Money credit = isAtCredit(terms) ? credit(tx, workspace, period, metered, plan) : Money.zero(plan.catalog().currency());
+        return new LimitInForce(PlanLimits.of(metric, terms, credit), hardLimits.find(tx, workspace, metric.key()));
+    }
+
+    private static Phase phase(Subscription subscription, BillingPeriod period, Instant now) {
+        return subscription.inForce(period, now).orElse(subscription.phases().getFirst());
     }
 
     private static boolean isAtCredit(Terms terms) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tollgate.domain.catalog.CatalogVersion;
 import io.tollgate.domain.catalog.Catalogs;
+import io.tollgate.domain.catalog.KnownMetric;
 import io.tollgate.domain.metering.Meters;
 import io.tollgate.domain.metering.SourceStore;
 import io.tollgate.domain.metering.UsageEvent;
@@ -61,14 +62,19 @@ public final class MeteringIds {
 
     /** The workspaces that these events name, by key; one that is not there is not in the answer. */
     public Map<String, WorkspaceId> workspaces(Transaction tx, List<UsageEvent> events) {
+        return byKey(tx, events.stream().map(UsageEvent::workspace).toList());
+    }
+
+    /** As {@link #workspaces}, for keys. */
+    public Map<String, WorkspaceId> byKey(Transaction tx, Collection<String> keys) {
         Map<String, WorkspaceId> found = new HashMap<>();
         Set<String> unknown = new HashSet<>();
-        for (UsageEvent event : events) {
-            WorkspaceId id = workspaces.getIfPresent(event.workspace());
+        for (String key : keys) {
+            WorkspaceId id = workspaces.getIfPresent(key);
             if (id == null) {
-                unknown.add(event.workspace());
+                unknown.add(key);
             } else {
-                found.put(event.workspace(), id);
+                found.put(key, id);
             }
         }
         if (!unknown.isEmpty()) {
@@ -90,13 +96,26 @@ public final class MeteringIds {
             look(projects, new Project.Name(workspace, event.project()), projectNumbers, newProjects);
             look(sources, new SourceStore.Source(workspace.value(), event.source()), sourceNumbers, newSources);
         }
-        if (!newProjects.isEmpty()) {
-            learn(projects, database.inTransaction(tx -> projectStore.numbersFor(tx, newProjects, now)), projectNumbers);
-        }
+        number(newProjects, projectNumbers, now);
         if (!newSources.isEmpty()) {
             learn(sources, database.inTransaction(tx -> sourceStore.numbersFor(tx, newSources)), sourceNumbers);
         }
         return new Names(projectNumbers, sourceNumbers);
+    }
+
+    /** The numbers of projects of known workspaces. */
+    public Map<Project.Name, Integer> projects(Collection<Project.Name> names, Instant now) {
+        Map<Project.Name, Integer> numbers = new HashMap<>();
+        Set<Project.Name> unknown = new HashSet<>();
+        names.forEach(name -> look(projects, name, numbers, unknown));
+        number(unknown, numbers, now);
+        return numbers;
+    }
+
+    private void number(Set<Project.Name> unknown, Map<Project.Name, Integer> numbers, Instant now) {
+        if (!unknown.isEmpty()) {
+            learn(projects, database.inTransaction(tx -> projectStore.numbersFor(tx, unknown, now)), numbers);
+        }
     }
 
     public Meters meters(Transaction tx, int catalogVersion) {
@@ -107,6 +126,11 @@ public final class MeteringIds {
             metersByVersion.put(catalogVersion, known);
         }
         return known;
+    }
+
+    /** What a metric's number stands for, also where no catalog in force has it any more. */
+    public KnownMetric knownMetric(Transaction tx, int metricId) {
+        return catalogs.metricNumbers(tx, catalogs.latest(tx)).metric(metricId);
     }
 
     private static <K> void look(Cache<K, Integer> remembered, K name, Map<K, Integer> found, Collection<K> unknown) {

@@ -33,7 +33,8 @@ import java.util.TreeSet;
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
  *
  * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; lock the
- * counters of the new ones; decide; write counters, hours and events; tell of the thresholds that were crossed.
+ * counters of the new ones; settle the reservations they name and decide; write counters, hours and events; tell of the thresholds that were
+ * crossed.
  */
 public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request, RecordUsage.Answer> {
     private static final Comparator<EventToCount> BY_KEY = Comparator.comparingInt(EventToCount::workspaceId)
@@ -46,6 +47,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     private final CounterStore counters;
     private final RollupStore rollups;
     private final UniqueUseStore uniqueUses;
+    private final SettleReservations settling;
     private final RaiseAlerts raiseAlerts;
 
     /** @param wholeOrNothing whether one rejected event keeps all others of the request from being counted */
@@ -61,6 +63,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             CounterStore counters,
             RollupStore rollups,
             UniqueUseStore uniqueUses,
+            SettleReservations settling,
             RaiseAlerts raiseAlerts) {
         this.clock = clock;
         this.admission = admission;
@@ -68,6 +71,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         this.counters = counters;
         this.rollups = rollups;
         this.uniqueUses = uniqueUses;
+        this.settling = settling;
         this.raiseAlerts = raiseAlerts;
     }
 
@@ -87,7 +91,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             for (; position < end; position++) {
                 switch (admitted.get(position)) {
                     case AdmitEvents.Admitted.No(Rejected why) -> outcomes[position] = why;
-                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps -> arrivals.add(new Arrival(position, event, requests.get(i).wholeOrNothing()));
+                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps ->
+                        arrivals.add(new Arrival(position, sent.get(position), event, requests.get(i).wholeOrNothing()));
                     case AdmitEvents.Admitted.Yes any -> outcomes[position] = new Counted(false);
                 }
             }
@@ -97,7 +102,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     }
 
     /** @param wholeOrNothing whether its request is */
-    private record Arrival(int position, EventToCount event, boolean wholeOrNothing) {
+    private record Arrival(int position, UsageEvent sent, EventToCount event, boolean wholeOrNothing) {
         Rejected beyondAllNumbers() {
             String detail = "With this event the period's usage would pass the largest number that can be counted.";
             if (wholeOrNothing) {
@@ -145,7 +150,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
 
     /** Returns those that were counted: all but what would pass the largest number that can be kept. */
     private List<EventToCount> count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
-        SortedSet<Counter.Key> keys = new TreeSet<>();
+        SettleReservations.Named named = settling.named(tx, arrivals.stream().map(Arrival::sent).toList());
+        SortedSet<Counter.Key> keys = new TreeSet<>(named.counters());
         Set<UniqueUse.Value> values = new HashSet<>();
         for (Arrival arrival : arrivals) {
             EventToCount event = arrival.event();
@@ -157,14 +163,22 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             }
         }
         Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
+        named.lock(tx);
         Counting counting = new Counting(locked, uniqueUses.firstUses(tx, values));
         List<EventToCount> counted = new ArrayList<>(arrivals.size());
         List<EventToCount> refused = new ArrayList<>();
         for (Arrival arrival : arrivals) {
-            boolean fits = counting.fits(arrival.event());
-            outcomes[arrival.position()] = fits ? new Counted(counting.count(arrival.event())) : arrival.beyondAllNumbers();
-            (fits ? counted : refused).add(arrival.event());
+            EventToCount event = arrival.event();
+            if (counting.fits(event)) {
+                List<EventOutcome.Unsettled> unsettled = named.settle(arrival.sent(), event, counting, now);
+                outcomes[arrival.position()] = new Counted(counting.count(event), unsettled);
+                counted.add(event);
+            } else {
+                outcomes[arrival.position()] = arrival.beyondAllNumbers();
+                refused.add(event);
+            }
         }
+        named.save(tx, now);
         events.forgetKeys(tx, refused);
         counters.save(tx, counting.counters());
         rollups.add(tx, counting.rollups());

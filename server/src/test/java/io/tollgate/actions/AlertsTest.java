@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.House;
 import io.tollgate.Settings;
 import io.tollgate.domain.alerts.Threshold;
+import io.tollgate.domain.limits.RunningWork;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.notifications.EventType;
 import io.tollgate.domain.notifications.OutboxItem;
@@ -155,12 +156,14 @@ class AlertsTest {
 
     @Test
     void a_limit_that_is_lowered_brings_its_percentage_nearer() {
-        WorkspaceId tiny = house.workspace("tiny", "free");
-        setFor(tiny, "hours", percent(80, Threshold.Of.LIMIT));
-        house.record(of("tiny", 2));
-        house.database.transact(tx -> tx.handle().execute("update usage_counter set hard_limit = 9000000 where workspace_id = ?", tiny.value()));
-        house.record(event("tiny", "small", "run", now().toString(), "{'ms': 1}"));
-        assertThat(told()).as("80% of 2.5 hours are 2 hours").contains("mail alert.crossed");
+        limit("150");
+        set("hours", percent(80, Threshold.Of.LIMIT));
+        house.record(hours(100));
+        assertThat(told()).isEmpty();
+        limit("125");
+        assertThat(told()).as("80% of 125 are 100").containsExactly("mail alert.crossed", "webhook alert.crossed");
+        limit("120");
+        assertThat(told()).hasSize(2);
     }
 
     @Test
@@ -239,6 +242,11 @@ class AlertsTest {
             Workspace workspace = house.house.workspaces.find(tx, id).orElseThrow();
             house.house.setAlerts.run(tx, new SetAlerts.Request(workspace, metric, List.of(thresholds), "test"), now());
         });
+    }
+
+    private void limit(String hours) {
+        SetLimit.Request request = new SetLimit.Request("acme", "hours", new BigDecimal(hours), RunningWork.STOP, "test");
+        house.database.transact(tx -> house.house.setLimit.run(tx, request, now()));
     }
 
     private static SetAlerts.Wanted quantity(String units) {

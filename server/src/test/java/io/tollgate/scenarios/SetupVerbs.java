@@ -2,6 +2,7 @@ package io.tollgate.scenarios;
 
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
+import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.Workspace;
@@ -52,6 +53,14 @@ final class SetupVerbs {
             document = document.replace(row.getFirst(), row.getLast());
         }
         return document;
+    }
+
+    /** "move developer": every workspace on the plan to the catalog in force, from the next period on. */
+    static void move(Stage stage, Step step, Words words) {
+        String plan = words.next("a plan");
+        words.endWithoutExpecting();
+        stage.transact(tx -> stage.house.moveToLatestCatalog.run(
+                tx, new MoveToLatestCatalog.Request(plan, Optional.empty(), Stage.ACTOR), stage.now()));
     }
 
     /** "workspace acme on developer", "workspace acme" for the plan by default. */

@@ -89,7 +89,7 @@ final class UsageVerbs {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (EventOutcome outcome : outcomes) {
             counts.merge(switch (outcome) {
-                case EventOutcome.Counted(boolean overLimit) -> overLimit ? "beyond limit" : "counted";
+                case EventOutcome.Counted(boolean overLimit, var unsettled) -> overLimit ? "beyond limit" : "counted";
                 case EventOutcome.Duplicate() -> "duplicate";
                 case EventOutcome.Rejected(var code, String field, String detail) -> throw ApiError.of(code, detail, field);
             }, 1, Integer::sum);

@@ -17,6 +17,7 @@ final class Verbs {
     private static final Map<String, Entry> TABLE = new TreeMap<>(Map.ofEntries(
             does("catalog", SetupVerbs::catalog),
             does("workspace", SetupVerbs::workspace),
+            does("move", SetupVerbs::move),
             does("grant", SetupVerbs::grant),
             does("use", UsageVerbs::use),
             does("run", UsageVerbs::run),

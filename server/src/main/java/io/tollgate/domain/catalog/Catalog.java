@@ -11,12 +11,14 @@ import java.util.SequencedMap;
  * The whole document, in the order it was written.
  *
  * @param agentProject the project name that pages mark as the agent's, if the platform has one
+ * @param machines how machines meter themselves; without it there are no leases
  */
 public record Catalog(
         String name,
         Currency currency,
         Proration proration,
         Optional<String> agentProject,
+        Optional<Machines> machines,
         SequencedMap<String, Metric> metrics,
         SequencedMap<String, Plan> plans) {
 

@@ -24,6 +24,7 @@ public record CatalogChange(List<Difference> differences, List<Forbidden> forbid
         CATALOG_RENAMED,
         PRORATION,
         AGENT_PROJECT,
+        MACHINES,
         METRIC_ADDED,
         METRIC_REMOVED,
         METRIC_RENAMED,

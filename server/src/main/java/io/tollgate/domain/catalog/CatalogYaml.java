@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class CatalogYaml {
     private static final int MOST_MISTAKES = 100;
     private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-    private static final Set<String> KEYS = Set.of("name", "currency", "proration", "agentProject", "metrics", "plans");
+    private static final Set<String> KEYS = Set.of("name", "currency", "proration", "agentProject", "machines", "metrics", "plans");
     private static final Map<String, Proration> PRORATIONS = Map.of("day", Proration.DAY, "second", Proration.SECOND);
     /** Stands in where the document's own currency is wrong, so that its amounts are still looked at. */
     private static final Currency PLACEHOLDER = Currency.getInstance("USD");
@@ -73,10 +73,11 @@ public final class CatalogYaml {
             outcome.metric().ifPresent(metric -> metrics.put(key, metric));
             units.put(key, outcome.unit());
         });
+        Optional<Machines> machines = fields.find("machines").flatMap(value -> MachinesReader.read(value, metrics.values()));
         PlanReader planReader = new PlanReader(currency, units);
         SequencedMap<String, Plan> plans = new LinkedHashMap<>();
         keyed(fields, "plans").forEach((key, value) -> planReader.plan(key, value).ifPresent(plan -> plans.put(key, plan)));
-        return new Catalog(name, currency, proration, agentProject, metrics, plans);
+        return new Catalog(name, currency, proration, agentProject, machines, metrics, plans);
     }
 
     private static SequencedMap<String, YamlValue> keyed(Fields document, String section) {

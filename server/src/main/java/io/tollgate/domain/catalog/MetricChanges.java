@@ -19,6 +19,7 @@ final class MetricChanges {
         compare(found, What.PRORATION, Optional.empty(), "Proration", "by " + word(current.proration()), "by " + word(next.proration()));
         compare(found, What.AGENT_PROJECT, Optional.empty(), "The agent project",
                 current.agentProject().orElse("none"), next.agentProject().orElse("none"));
+        compare(found, What.MACHINES, Optional.empty(), "The event that machines meter themselves with", words(current.machines()), words(next.machines()));
         for (Metric before : current.metrics().values()) {
             Optional<Metric> after = next.metric(before.key());
             after.ifPresentOrElse(metric -> compare(found, before, metric), () -> found.add(removed(before)));
@@ -67,6 +68,12 @@ final class MetricChanges {
             case SMALLEST_UNIT -> " in " + metric.unit().smallest();
             case TEXT -> "";
         }).orElse("none");
+    }
+
+    private static String words(Optional<Machines> machines) {
+        return machines
+                .map(each -> each.eventType() + " (" + each.millisecondsField() + ", " + each.machineField() + ")")
+                .orElse("none");
     }
 
     static String words(Unit unit) {

@@ -38,6 +38,11 @@ public record Counter(
         return hardLimit.isEmpty() ? Long.MAX_VALUE : Math.max(0, hardLimit.getAsLong() - billable - reserved);
     }
 
+    /** With another sum of open reservations. */
+    public Counter withReserved(long quantity) {
+        return new Counter(key, used, billable, ownKey, quantity, hardLimit, latestAt);
+    }
+
     /** The part of a level (a largest or latest value) that the limit lets through. */
     long capped(long level) {
         return hardLimit.isEmpty() ? level : Math.min(level, hardLimit.getAsLong());

@@ -16,7 +16,7 @@ import java.util.SortedSet;
 /** The counter rows. Whoever locks several does so through here, in one call, in primary key order. */
 public final class CounterStore {
 
-    /** A counter to begin, with the limit in force. */
+    /** A counter to begin or to limit, with the limit in force. */
     public record NewCounter(Counter.Key key, OptionalLong hardLimit) {}
 
     /** Begins the counters that are not there. The caller holds the workspaces' rows, so that the limits are those in force. */
@@ -54,15 +54,16 @@ public final class CounterStore {
         return locked;
     }
 
-    /** Writes back rows that this transaction holds locked. Limits and reservations are not this method's to change. */
+    /** Writes back rows that this transaction holds locked. Their limits are {@link #limit}'s to change. */
     public void save(Transaction tx, Collection<Counter> counters) {
         List<Counter> list = List.copyOf(counters);
         tx.handle().createUpdate("""
                         update usage_counter c
-                        set used = new.used, billable = new.billable, own_key = new.own_key,
+                        set used = new.used, billable = new.billable, own_key = new.own_key, reserved = new.reserved,
                             latest_at = timestamptz 'epoch' + nullif(new.latest, -9223372036854775808) * interval '1 microsecond'
                         from unnest(:workspaces::int[], :metrics::int[], :periods::date[], :used::bigint[], :billable::bigint[], :ownKey::bigint[],
-                            :latest::bigint[]) as new (workspace_id, metric_id, period, used, billable, own_key, latest)
+                            :reserved::bigint[], :latest::bigint[])
+                            as new (workspace_id, metric_id, period, used, billable, own_key, reserved, latest)
                         where (c.workspace_id, c.metric_id, c.period) = (new.workspace_id, new.metric_id, new.period)
                         """)
                 .bind("workspaces", list.stream().mapToInt(counter -> counter.key().workspaceId()).toArray())
@@ -71,7 +72,40 @@ public final class CounterStore {
                 .bind("used", list.stream().mapToLong(Counter::used).toArray())
                 .bind("billable", list.stream().mapToLong(Counter::billable).toArray())
                 .bind("ownKey", list.stream().mapToLong(Counter::ownKey).toArray())
+                .bind("reserved", list.stream().mapToLong(Counter::reserved).toArray())
                 .bind("latest", list.stream().mapToLong(counter -> counter.latestAt().map(EventStore::micros).orElse(Long.MIN_VALUE)).toArray())
+                .execute();
+    }
+
+    /** The counters of a workspace and metric from a period on, locked. While the caller holds the workspace's row no other is begun. */
+    public List<Counter> lockFrom(Transaction tx, int workspaceId, Collection<Integer> metricIds, LocalDate period) {
+        return tx.handle().createQuery("""
+                        select * from usage_counter
+                        where workspace_id = :workspace and metric_id = any(:metrics) and period >= :period
+                        order by workspace_id, metric_id, period
+                        for update
+                        """)
+                .bind("workspace", workspaceId)
+                .bind("metrics", metricIds.stream().mapToInt(Integer::intValue).toArray())
+                .bind("period", period)
+                .map((row, context) -> counter(row))
+                .list();
+    }
+
+    /** Writes the limits of counters that this transaction holds locked. What was counted before stays as it was counted. */
+    public void limit(Transaction tx, Collection<NewCounter> limits) {
+        List<NewCounter> list = List.copyOf(limits);
+        tx.handle().createUpdate("""
+                        update usage_counter c
+                        set hard_limit = nullif(new.hard_limit, -1)
+                        from unnest(:workspaces::int[], :metrics::int[], :periods::date[], :limits::bigint[])
+                            as new (workspace_id, metric_id, period, hard_limit)
+                        where (c.workspace_id, c.metric_id, c.period) = (new.workspace_id, new.metric_id, new.period)
+                        """)
+                .bind("workspaces", list.stream().mapToInt(each -> each.key().workspaceId()).toArray())
+                .bind("metrics", list.stream().mapToInt(each -> each.key().metricId()).toArray())
+                .bind("periods", list.stream().map(each -> each.key().period().toString()).toArray(String[]::new))
+                .bind("limits", list.stream().mapToLong(each -> each.hardLimit().orElse(-1)).toArray())
                 .execute();
     }
 

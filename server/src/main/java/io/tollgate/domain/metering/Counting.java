@@ -34,6 +34,12 @@ public final class Counting {
         this.firstUses = new HashMap<>(firstUses);
     }
 
+    /** Makes a reservation's hold room again, before the event that settles it is counted. */
+    public void giveBack(Counter.Key key, long quantity) {
+        Counter counter = counters.get(key);
+        counters.put(key, counter.withReserved(Math.subtractExact(counter.reserved(), quantity)));
+    }
+
     /** Whether the event can be counted without passing the largest number; one that cannot must not be. */
     public boolean fits(EventToCount event) {
         for (Meter.Reading reading : event.readings()) {

@@ -33,6 +33,11 @@ public final class Meters {
         return Optional.ofNullable(byKey.get(key));
     }
 
+    /** Empty for a metric that this version of the catalog does not have. */
+    public Optional<MeteredMetric> metric(int id) {
+        return byKey.values().stream().filter(metered -> metered.id() == id).findFirst();
+    }
+
     /** Every metric of the catalog, in its order. */
     public List<MeteredMetric> all() {
         return List.copyOf(byKey.values());

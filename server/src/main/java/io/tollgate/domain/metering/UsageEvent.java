@@ -2,6 +2,8 @@ package io.tollgate.domain.metering;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One statement of usage as it was sent, well-formed but not yet held against the catalog.
@@ -12,6 +14,8 @@ import java.time.Instant;
  * @param project the part of the workspace it is broken down by
  * @param data the event's data, an object
  * @param dataText the same as it was written, kept to be shown
+ * @param reservations the reservations it settles, as printed
+ * @param given what it measures where that is known already, in place of what the catalog would read from the data
  */
 public record UsageEvent(
         String source,
@@ -21,8 +25,36 @@ public record UsageEvent(
         Instant time,
         String project,
         JsonNode data,
-        String dataText) {
+        String dataText,
+        List<String> reservations,
+        Optional<Given> given) {
+
+    /** The data field in which an event may name the reservation it settles. */
+    public static final String RESERVATION_FIELD = "reservation";
 
     /** The project of an event that names none. */
     public static final String NO_PROJECT = "default";
+
+    /** One metric and its quantity, in smallest units. */
+    public record Given(String metric, long quantity) {}
+
+    public UsageEvent {
+        reservations = List.copyOf(reservations);
+    }
+
+    /** An event as it came in: it settles the reservation that its data names, if it names one. */
+    public UsageEvent(
+            String source, String id, String type, String workspace, Instant time, String project, JsonNode data, String dataText) {
+        this(source, id, type, workspace, time, project, data, dataText, named(data), Optional.empty());
+    }
+
+    /** The same event, settling this reservation. */
+    public UsageEvent settling(String reservation) {
+        return new UsageEvent(source, id, type, workspace, time, project, data, dataText, List.of(reservation), given);
+    }
+
+    private static List<String> named(JsonNode data) {
+        JsonNode name = data.get(RESERVATION_FIELD);
+        return name != null && name.isTextual() ? List.of(name.textValue()) : List.of();
+    }
 }

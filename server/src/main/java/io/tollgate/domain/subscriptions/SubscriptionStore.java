@@ -77,6 +77,18 @@ public final class SubscriptionStore {
                 .list();
     }
 
+    /** The workspaces that are on the plan at this instant, by any catalog version, in id order. */
+    public List<WorkspaceId> onPlan(Transaction tx, String planKey, Instant instant) {
+        return tx.handle().createQuery("""
+                        select workspace_id from subscription_phase
+                        where plan_key = :plan and from_at <= :at and (to_at is null or to_at > :at) order by workspace_id
+                        """)
+                .bind("plan", planKey)
+                .bind("at", instant)
+                .map((row, context) -> new WorkspaceId(row.getInt(1)))
+                .list();
+    }
+
     /** How many workspaces are on each plan of each catalog version at this instant. */
     public Map<PlanOfVersion, Long> countsAt(Transaction tx, Instant instant) {
         Map<PlanOfVersion, Long> counts = new HashMap<>();

@@ -39,6 +39,15 @@ public final class ProjectStore {
                 .list();
     }
 
+    /** A project's name by its number. */
+    public String nameOf(Transaction tx, WorkspaceId workspace, int number) {
+        return tx.handle().createQuery("select name from project where workspace_id = :workspace and id = :number")
+                .bind("workspace", workspace.value())
+                .bind("number", number)
+                .mapTo(String.class)
+                .one();
+    }
+
     private static Map<Project.Name, Integer> find(Transaction tx, Collection<Project.Name> names) {
         Map<Project.Name, Integer> numbers = new HashMap<>();
         tx.handle().createQuery("""

@@ -3,6 +3,7 @@ package io.tollgate.entrypoints.api;
 import io.javalin.http.Context;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CheckCatalog;
+import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.domain.catalog.Catalog;
 import io.tollgate.domain.catalog.CatalogChange;
 import io.tollgate.domain.catalog.CatalogStore;
@@ -31,6 +32,7 @@ public final class CatalogEndpoints {
     private final CatalogStore catalogs;
     private final ApplyCatalog apply;
     private final CheckCatalog check;
+    private final MoveToLatestCatalog move;
     private final Function<Transaction, Map<PlanOnVersion, Long>> workspacesByPlan;
     private final Writes writes;
     private final InstantSource clock;
@@ -40,12 +42,14 @@ public final class CatalogEndpoints {
             Database database,
             CatalogStore catalogs,
             ApplyCatalog apply,
+            MoveToLatestCatalog move,
             Function<Transaction, Map<PlanOnVersion, Long>> workspacesByPlan,
             Writes writes,
             InstantSource clock) {
         this.database = database;
         this.catalogs = catalogs;
         this.apply = apply;
+        this.move = move;
         this.check = new CheckCatalog(catalogs);
         this.workspacesByPlan = workspacesByPlan;
         this.writes = writes;
@@ -56,7 +60,8 @@ public final class CatalogEndpoints {
         return List.of(
                 Route.get("/v1/catalog", Access.READ, "catalog", this::read).heldByHandler(),
                 Route.put("/v1/catalog", Access.ADMIN, "applyCatalog", this::apply),
-                Route.post("/v1/catalog/check", Access.ADMIN, "checkCatalog", this::check));
+                Route.post("/v1/catalog/check", Access.ADMIN, "checkCatalog", this::check),
+                Route.post("/v1/catalog/moves", Access.ADMIN, "moveToLatestCatalog", this::move));
     }
 
     /** The prices are the same for every workspace, so a key for one may read them too. */
@@ -68,6 +73,20 @@ public final class CatalogEndpoints {
         return accept.contains("yaml")
                 ? Answer.text(YAML, version.document()).withHeader("Vary", "Accept")
                 : Answer.ok(json(version)).withHeader("Vary", "Accept");
+    }
+
+    private Answer move(Context request) {
+        JsonBody body = JsonBody.of(request, "plan", "workspaces");
+        Optional<List<String>> keys = body.has("workspaces") ? Optional.of(body.texts("workspaces")) : Optional.empty();
+        MoveToLatestCatalog.Request wanted = new MoveToLatestCatalog.Request(body.text("plan"), keys, Caller.of(request).keyId());
+        return writes.once(request, tx -> {
+            MoveToLatestCatalog.Moved moved = move.run(tx, wanted, clock.instant());
+            return Answer.ok(new JsonObject()
+                    .put("version", moved.version())
+                    .put("effectiveAt", moved.effectiveAt())
+                    .put("moved", moved.moved())
+                    .put("stayed", moved.stayed()));
+        });
     }
 
     private Answer apply(Context request) {

@@ -72,7 +72,8 @@ public final class EventEndpoints {
                 .put("counted", counts.counted())
                 .put("duplicates", counts.duplicates())
                 .put("rejected", tally.rejections().stream().map(EventEndpoints::json).toList())
-                .put("overLimit", counts.overLimit()));
+                .put("overLimit", counts.overLimit())
+                .put("unsettled", tally.unsettled().stream().map(EventTally.Unsettled::json).toList()));
     }
 
     /** Nothing of the request was kept; each bad event is an entry of {@code errors}. */

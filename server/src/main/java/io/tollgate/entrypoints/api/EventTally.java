@@ -14,9 +14,21 @@ final class EventTally {
     private final List<UsageEvent> readable = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
+    private final List<Unsettled> unsettled = new ArrayList<>();
 
     /** @param index the event's place in the request, from 0 */
     record Rejection(int index, Optional<String> id, ErrorCode code, Optional<String> field, String detail) {}
+
+    /** An event that was counted, and named a reservation that it could not settle. */
+    record Unsettled(int index, String id, EventOutcome.Unsettled what) {
+        JsonObject json() {
+            return new JsonObject()
+                    .put("index", index)
+                    .put("id", id)
+                    .put("reservation", what.reservation())
+                    .put("why", what.why().name().toLowerCase(java.util.Locale.ROOT));
+        }
+    }
 
     /** @param overLimit those of the counted that were beyond a hard limit in part or whole */
     record Counts(long counted, long duplicates, long rejected, long overLimit) {}
@@ -53,8 +65,11 @@ final class EventTally {
         long overLimit = 0;
         for (int i = 0; i < recorded.outcomes().size(); i++) {
             switch (recorded.outcomes().get(i)) {
-                case EventOutcome.Counted(boolean over) -> {
+                case EventOutcome.Counted(boolean over, List<EventOutcome.Unsettled> notSettled) -> {
                     counted++;
+                    int place = places.get(i);
+                    String id = readable.get(i).id();
+                    notSettled.forEach(each -> unsettled.add(new Unsettled(place, id, each)));
                     overLimit += over ? 1 : 0;
                 }
                 case EventOutcome.Duplicate _ -> duplicates++;
@@ -63,6 +78,11 @@ final class EventTally {
             }
         }
         return new Counts(counted, duplicates, rejections.size(), overLimit);
+    }
+
+    /** In the order of their places, after {@link #count}. */
+    List<Unsettled> unsettled() {
+        return unsettled;
     }
 
     /** In the order of their places. */

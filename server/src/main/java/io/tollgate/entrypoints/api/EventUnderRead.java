@@ -26,6 +26,9 @@ final class EventUnderRead {
     static final int LONGEST_TYPE = 128;
     static final int LONGEST_PROJECT = 128;
 
+    /** What the events of leases and reservations begin their source with. */
+    private static final String OWN_SOURCES = "/tollgate/";
+
     private final int index;
     private final Instant now;
 
@@ -186,6 +189,9 @@ final class EventUnderRead {
         }
         requirePresent("id", id);
         requirePresent("source", source);
+        if (source != null && source.startsWith(OWN_SOURCES)) {
+            wrong("source", "must not begin with " + OWN_SOURCES + ", which is for events that Tollgate makes itself");
+        }
         requirePresent("type", type);
         if (subject == null) {
             wrong("subject", "is missing; it names the workspace");

@@ -107,7 +107,7 @@ public final class Writes {
     }
 
     /** Of everything that makes the request what it is; a binary CloudEvent says most of it in its headers. */
-    private static byte[] fingerprint(Context request) {
+    static byte[] fingerprint(Context request) {
         MessageDigest digest = Sha256.digest();
         Stream.concat(
                         Stream.of(request.method().name(), request.path(), Objects.toString(request.queryString(), ""),

@@ -77,6 +77,9 @@ public final class ImportFile {
 
     private int sendUntilDone() {
         Patience patience = new Patience();
+        if (server.look() instanceof Reply.Shown(Progress begin)) {
+            line.beginAt(begin);
+        }
         while (true) {
             Reply reply = stopAsked ? server.look() : once();
             switch (reply) {

@@ -15,7 +15,8 @@ final class ProgressLine {
     private final Optional<Long> bytes;
     private final boolean onTerminal;
     private final long began = System.nanoTime();
-    private long linesBefore = -1;
+    /** What earlier runs had done; no part of this one's speed. */
+    private long linesBefore;
     private int shownWidth;
 
     ProgressLine(PrintStream out, Optional<Long> bytes, boolean onTerminal) {
@@ -28,10 +29,12 @@ final class ProgressLine {
         return onTerminal ? ON_TERMINAL_MILLIS : ELSEWHERE_MILLIS;
     }
 
+    /** Where this run begins. */
+    synchronized void beginAt(Progress progress) {
+        linesBefore = progress.lines();
+    }
+
     synchronized void show(Progress progress) {
-        if (linesBefore < 0) {
-            linesBefore = progress.lines();
-        }
         String line = text(progress, System.nanoTime() - began);
         if (onTerminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, shownWidth - line.length())));

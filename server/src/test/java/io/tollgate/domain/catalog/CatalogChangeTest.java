@@ -21,6 +21,7 @@ class CatalogChangeTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             name: small             | name: large            | CATALOG_RENAMED | The catalog's name changes from small to large.
             name: small             | {name: small, proration: second | PRORATION | Proration changes from by day to by second.
+            name: small             | {name: small, machines: {event: run, milliseconds: milliseconds, machine: size} | MACHINES | The event that machines meter themselves with changes from none to run (milliseconds, size).
             name: small             | {name: small, agentProject: Robot | AGENT_PROJECT | The agent project changes from none to Robot.
             name: Hours             | name: Machine hours    | METRIC_RENAMED  | The name of the metric hours changes from Hours to Machine hours.
             event: run              | event: ran             | METRIC_EVENTS   | What feeds Hours changes from run to ran.

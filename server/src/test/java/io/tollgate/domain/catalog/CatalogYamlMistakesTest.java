@@ -54,6 +54,12 @@ class CatalogYamlMistakesTest {
 
     static Stream<Arguments> plans() {
         return Stream.of(
+                row(2, "currency: USD\nmachines: { event: walk, milliseconds: milliseconds, machine: machine }",
+                        "3:20 machines.event: No metric is fed by events of the type \"walk\"."),
+                row(2, "currency: USD\nmachines: { event: run, milliseconds: ms, machine: machine }",
+                        "3:20 machines.event: The metric \"hours\" reads \"milliseconds\" of these events, which a machine's own event does not have."),
+                row(2, "currency: USD\nmachines: { event: run, milliseconds: milliseconds }",
+                        "3:11 machines.machine: \"machine\" is missing."),
                 row(18, "    monthlyFee: -1", "18:17 plans.basic.monthlyFee: -1 is below zero."),
                 row(18, "    monthlyFee: 10.005", "18:17 plans.basic.monthlyFee: 10.005 has more decimals than USD, which has 2."),
                 row(18, "    monthlyFee: 1e3", "18:17 plans.basic.monthlyFee: \"1e3\" is not a decimal number of at most 15 digits and 12 decimals."),

@@ -36,6 +36,7 @@ class CatalogYamlTest {
         assertThat(sample.currency()).isEqualTo(USD);
         assertThat(sample.proration()).isEqualTo(Catalog.Proration.DAY);
         assertThat(sample.agentProject()).contains("IntunedAgent");
+        assertThat(sample.machines()).contains(new Machines("compute.run", "milliseconds", "machine"));
         assertThat(sample.metrics().keySet()).containsExactly(
                 "compute_hours", "ai_spend", "job_runs", "captcha_solves", "large_surcharge", "xlarge_surcharge", "pages_processed");
         assertThat(sample.metric("compute_hours")).contains(new Metric("compute_hours", "Compute hours", "compute.run", Optional.empty(),

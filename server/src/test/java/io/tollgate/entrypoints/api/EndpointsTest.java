@@ -133,6 +133,12 @@ class EndpointsTest {
         assertThat(api.get("/v1/catalog?version=2").statusCode()).isEqualTo(404);
         assertThat(api.get("/v1/catalog?version=zero").statusCode()).isEqualTo(400);
 
+        JsonNode moved = TestServer.json(api.send("POST", "/v1/catalog/moves", "{\"plan\":\"developer\",\"workspaces\":[\"acme\"]}", TestApi.ADMIN));
+        assertThat(moved.get("moved")).isEmpty();
+        assertThat(moved.get("stayed").get("acme").textValue()).isEqualTo("already_on_it");
+        assertThat(api.send("POST", "/v1/catalog/moves", "{\"plan\":\"gone\"}", TestApi.ADMIN).statusCode()).isBetween(400, 404);
+        assertThat(api.send("POST", "/v1/catalog/moves", "{\"plan\":\"free\",\"workspaces\":[\"nobody\"]}", TestApi.ADMIN).statusCode()).isEqualTo(404);
+
         HttpResponse<String> broken = api.send("PUT", "/v1/catalog", "{}", TestApi.ADMIN);
         assertThat(broken.statusCode()).isEqualTo(400);
         assertThat(TestServer.json(broken).get("errors")).isNotEmpty();

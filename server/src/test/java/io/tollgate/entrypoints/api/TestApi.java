@@ -8,6 +8,7 @@ import io.tollgate.TestDatabase;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.RecordUsage;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.NewWorkspace;
@@ -40,6 +41,8 @@ final class TestApi implements AutoCloseable {
     final Writes writes = new Writes(database, house.firstAnswers, clock);
     final GroupCommit<RecordUsage.Request, RecordUsage.Answer> events = new GroupCommit<>(
             "events", database, house.recordUsage, request -> request.events().size(), GroupCommit.Limits.standard());
+    final GroupCommit<ReserveUsage.Request, ReserveUsage.Answer> reservations = new GroupCommit<>(
+            "reservations", database, house.reserveUsage, request -> request.wishes().size(), GroupCommit.Limits.standard());
     final List<Route> routes;
     final TestServer server;
     private final ContractCheck contract;
@@ -52,7 +55,7 @@ final class TestApi implements AutoCloseable {
         ServerMetrics metrics = new ServerMetrics();
         metrics.watch(database.dataSource());
         List<Route> own = new ArrayList<>(more);
-        own.addAll(new Routes(house, events, metrics, Tokens.seeded(2), Optional.empty())
+        own.addAll(new Routes(house, events, reservations, metrics, Tokens.seeded(2), Optional.empty())
                 .all(() -> database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached."), () -> false));
         routes = List.copyOf(own);
         contract = new ContractCheck(routes);
@@ -103,6 +106,7 @@ final class TestApi implements AutoCloseable {
     public void close() {
         server.close();
         events.close();
+        reservations.close();
         database.close();
     }
 }

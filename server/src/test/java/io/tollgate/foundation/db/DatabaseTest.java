@@ -40,7 +40,8 @@ class DatabaseTest {
             one.get(30, TimeUnit.SECONDS);
             other.get(30, TimeUnit.SECONDS);
         }
-        assertThat(attempts).hasValue(3);
+        // Three, or more where the victim took its first row again before the other was awake.
+        assertThat(attempts.get()).isGreaterThanOrEqualTo(3);
         assertThat(visits()).isEqualTo(4);
     }
 

@@ -1,0 +1,140 @@
+package io.tollgate.actions;
+
+import io.tollgate.actions.PlansInForce.PlanOfCatalog;
+import io.tollgate.actions.ReserveOutcome.Refused;
+import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.limits.Reservation.Against;
+import io.tollgate.domain.metering.Counter;
+import io.tollgate.domain.metering.Meter;
+import io.tollgate.domain.metering.MeteredMetric;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.Project;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ErrorCode;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Holds wishes to reserve against the workspaces and their plans, and makes ready what those that pass need. */
+public final class AdmitReservations {
+    private final WorkspaceStore workspaceStore;
+    private final SubscriptionStore subscriptions;
+    private final PlansInForce plans;
+    private final MeteringIds ids;
+    private final OpenCounters openCounters;
+
+    /** Whether one wish can be decided on its counter. */
+    public sealed interface Admitted {
+        /** @param quantity smallest units, at least 1 */
+        record Yes(WorkspaceId workspace, Metric metric, Against against, int projectId, long quantity, Instant resetsAt) implements Admitted {}
+
+        record No(Refused why) implements Admitted {}
+    }
+
+    public AdmitReservations(
+            WorkspaceStore workspaceStore, SubscriptionStore subscriptions, PlansInForce plans, MeteringIds ids, OpenCounters openCounters) {
+        this.workspaceStore = workspaceStore;
+        this.subscriptions = subscriptions;
+        this.plans = plans;
+        this.ids = ids;
+        this.openCounters = openCounters;
+    }
+
+    /** One answer for each wish, in order; the counters and projects of those admitted are there afterwards. Called before anything is locked. */
+    public List<Admitted> admit(Transaction tx, List<ReserveUsage.Wish> wishes, Instant now) {
+        Map<String, WorkspaceId> known = ids.byKey(tx, wishes.stream().map(ReserveUsage.Wish::workspace).toList());
+        Set<WorkspaceId> asked = new HashSet<>(known.values());
+        Map<WorkspaceId, Workspace> workspaces = workspaceStore.findAll(tx, asked);
+        Map<WorkspaceId, Subscription> timelines = subscriptions.of(tx, asked);
+        List<Check> checks = new ArrayList<>(wishes.size());
+        Map<Project.Name, Integer> projects = new HashMap<>();
+        Set<Counter.Key> counters = new HashSet<>();
+        BillingPeriod period = BillingPeriod.containing(now);
+        for (ReserveUsage.Wish wish : wishes) {
+            Check check = Optional.ofNullable(known.get(wish.workspace()))
+                    .map(id -> check(tx, wish, workspaces.get(id), timelines.get(id), now))
+                    .orElseGet(() -> failed(ErrorCode.UNKNOWN_WORKSPACE, "workspace", "There is no workspace '" + wish.workspace() + "'."));
+            if (check instanceof Check.Passed passed) {
+                projects.put(new Project.Name(passed.workspace(), wish.project()), 0);
+                counters.add(new Counter.Key(passed.workspace().value(), passed.metric().id(), period.firstDay()));
+            }
+            checks.add(check);
+        }
+        Map<Project.Name, Integer> numbers = ids.projects(projects.keySet(), now);
+        openCounters.ensure(counters, now);
+        List<Admitted> admitted = new ArrayList<>(wishes.size());
+        for (int i = 0; i < checks.size(); i++) {
+            String project = wishes.get(i).project();
+            admitted.add(switch (checks.get(i)) {
+                case Check.Failed(Refused why) -> new Admitted.No(why);
+                case Check.Passed(WorkspaceId workspace, MeteredMetric metric, long quantity) -> new Admitted.Yes(
+                        workspace, metric.metric(), new Against(workspace.value(), metric.id(), period.firstDay()),
+                        numbers.get(new Project.Name(workspace, project)), quantity, period.to());
+            });
+        }
+        return admitted;
+    }
+
+    private sealed interface Check {
+        record Passed(WorkspaceId workspace, MeteredMetric metric, long quantity) implements Check {}
+
+        record Failed(Refused why) implements Check {}
+    }
+
+    private Check check(Transaction tx, ReserveUsage.Wish wish, Workspace workspace, Subscription subscription, Instant now) {
+        if (workspace.status() == Workspace.Status.UNPAID) {
+            return failed(ErrorCode.WORKSPACE_UNPAID, "workspace", "The workspace has an unpaid invoice; once it is paid, reservations are granted again.");
+        }
+        Phase phase = subscription.payingFor(now).orElse(subscription.phases().getFirst());
+        Optional<MeteredMetric> found = ids.meters(tx, phase.catalogVersion()).metric(wish.metric());
+        if (found.isEmpty()) {
+            return failed(ErrorCode.UNKNOWN_METRIC, "metric", "There is no metric '" + wish.metric() + "' in the workspace's catalog.");
+        }
+        PlanOfCatalog plan = plans.of(tx, phase);
+        Metric metric = found.get().metric();
+        return switch (metric.aggregation()) {
+            case MAX, LATEST, UNIQUE ->
+                failed(ErrorCode.INVALID_REQUEST, "metric", metric.name() + " does not add up, so nothing of it can be set aside.");
+            case SUM, COUNT -> switch (plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable())) {
+                case Terms.NotAvailable none ->
+                    failed(ErrorCode.NOT_ON_PLAN, "metric", metric.name() + " is not available on the " + plan.plan().name() + " plan.");
+                case Terms.Metered metered -> withQuantity(workspace, found.get(), wish.quantity());
+            };
+        };
+    }
+
+    private static Check withQuantity(Workspace workspace, MeteredMetric metered, BigDecimal units) {
+        Metric metric = metered.metric();
+        try {
+            long quantity = metric.unit().parse(units);
+            if (quantity >= 1 && quantity <= Meter.LARGEST_READING) {
+                return new Check.Passed(workspace.id(), metered, quantity);
+            }
+        } catch (ArithmeticException inexact) {
+            return badQuantity(metric);
+        }
+        return badQuantity(metric);
+    }
+
+    private static Check badQuantity(Metric metric) {
+        return failed(ErrorCode.INVALID_REQUEST, "quantity", "quantity must be a whole number of the smallest unit of " + metric.name() + ", the "
+                + metric.unit().smallest() + ", of at least one and at most " + metric.unit().format(Meter.LARGEST_READING) + " " + metric.unit().name() + ".");
+    }
+
+    private static Check failed(ErrorCode code, String field, String detail) {
+        return new Check.Failed(new Refused(code, field, detail));
+    }
+}
