@@ -27,7 +27,7 @@ final class Demo {
         inFolder.put("TOLLGATE_DATA_DIR", folder.toString());
         Environment told = Environment.of(inFolder);
         Environment environment = new Environment(told.port(), folder, Optional.empty(), told.poolSize(), Optional.of(ADMIN_KEY),
-                new Environment.Sandbox.On(Optional.of(begin)), told.catalog(), told.settings());
+                new Environment.Sandbox.On(Optional.of(begin)), Optional.empty(), told.catalog(), told.settings());
         Node node = Node.start(environment);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(node::close));
         System.out.println("Living through " + MONTHS + " months, from " + begin + ":");

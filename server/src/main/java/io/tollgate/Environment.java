@@ -1,5 +1,8 @@
 package io.tollgate;
 
+import io.tollgate.domain.keys.MasterKey;
+import io.tollgate.domain.keys.MasterKeys;
+import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.notifications.SmtpAddress;
@@ -8,18 +11,23 @@ import io.tollgate.domain.workspaces.WorkspaceRules;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
 import io.tollgate.foundation.errors.ApiError;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * What the process is told by its environment; docs/operating.md lists the names with their defaults.
  *
  * @param database empty for the embedded PostgreSQL
+ * @param masterKeys what own keys are sealed with; empty for those of a file in the data folder
  * @param catalog a catalog file to apply at the start; the sample is applied where there is none yet
  */
 public record Environment(
@@ -29,6 +37,7 @@ public record Environment(
         int poolSize,
         Optional<String> adminKey,
         Sandbox sandbox,
+        Optional<MasterKeys> masterKeys,
         Optional<Path> catalog,
         Settings settings) {
 
@@ -54,6 +63,7 @@ public record Environment(
                 reader.whole("TOLLGATE_DB_POOL_SIZE", 16, 8, 500),
                 reader.text("TOLLGATE_ADMIN_KEY"),
                 sandbox(reader),
+                masterKeys(reader),
                 reader.text("TOLLGATE_CATALOG").map(Path::of),
                 new Settings(
                         new EventTimes(
@@ -61,6 +71,9 @@ public record Environment(
                                 reader.whole("TOLLGATE_CORRECTABLE_PERIODS", EventTimes.STANDARD.correctablePeriods(), 1, 60)),
                         reader.duration("TOLLGATE_GRACE", Settings.STANDARD.grace()),
                         reader.longDuration("TOLLGATE_LEASE_RENEWAL", Settings.STANDARD.leaseRenewal()),
+                        new ProviderApi.Addresses(
+                                reader.address("TOLLGATE_ANTHROPIC_URL", Settings.STANDARD.providers().anthropic()),
+                                reader.address("TOLLGATE_OPENAI_URL", Settings.STANDARD.providers().openai())),
                         delivery(reader)));
     }
 
@@ -102,6 +115,24 @@ public record Environment(
             default -> new Sandbox.On(Optional.of(reader.parsed("TOLLGATE_SANDBOX", value, Environment::instant,
                     "true, false, or an instant such as 2026-01-01T00:00:00Z")));
         };
+    }
+
+    private static Optional<MasterKeys> masterKeys(Reader reader) {
+        List<MasterKey> older = reader.text("TOLLGATE_MASTER_KEY_OLD").stream()
+                .flatMap(keys -> Arrays.stream(keys.split(",")))
+                .map(key -> masterKey("TOLLGATE_MASTER_KEY_OLD", key))
+                .toList();
+        Optional<MasterKey> first = reader.text("TOLLGATE_MASTER_KEY").map(key -> masterKey("TOLLGATE_MASTER_KEY", key));
+        if (first.isEmpty() && !older.isEmpty()) {
+            throw new CannotStart("TOLLGATE_MASTER_KEY_OLD needs TOLLGATE_MASTER_KEY beside it, the key that took its place.");
+        }
+        return first.map(key -> new MasterKeys(key, older));
+    }
+
+    /** The text is not repeated: it may be most of a key. */
+    private static MasterKey masterKey(String name, String text) {
+        return MasterKey.read(text).orElseThrow(() -> new CannotStart(name
+                + " must be 32 random bytes in base64, as 'openssl rand -base64 32' makes them" + (name.endsWith("OLD") ? "; several with commas between." : ".")));
     }
 
     private static Instant instant(String text) {
@@ -157,6 +188,15 @@ public record Environment(
             Duration value = duration(name, standard);
             if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
                 throw new CannotStart(name + " must be a duration from PT1S to PT24H, not " + value + ".");
+            }
+            return value;
+        }
+
+        URI address(String name, URI standard) {
+            String form = "an address such as " + standard;
+            URI value = text(name).map(text -> parsed(name, text, URI::create, form)).orElse(standard);
+            if (value.getHost() == null || !Set.of("http", "https").contains(value.getScheme())) {
+                throw new CannotStart(name + " must be " + form + ".");
             }
             return value;
         }

@@ -1,5 +1,6 @@
 package io.tollgate;
 
+import io.tollgate.actions.AddOwnKey;
 import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
@@ -16,6 +17,7 @@ import io.tollgate.actions.EndReservation;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantPlanCredits;
+import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
@@ -24,14 +26,18 @@ import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
+import io.tollgate.actions.OpenOwnKey;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
 import io.tollgate.actions.RaiseAlerts;
+import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.RemoveLimit;
+import io.tollgate.actions.RemoveOwnKey;
 import io.tollgate.actions.RemoveWebhookEndpoint;
 import io.tollgate.actions.RenewLease;
 import io.tollgate.actions.ReplayOutbox;
+import io.tollgate.actions.ReportFailingKey;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
@@ -55,6 +61,11 @@ import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.keys.MasterKeyStore;
+import io.tollgate.domain.keys.MasterKeys;
+import io.tollgate.domain.keys.OwnKeySpanStore;
+import io.tollgate.domain.keys.OwnKeyStore;
+import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.limits.HardLimitStore;
 import io.tollgate.domain.limits.LeaseStore;
 import io.tollgate.domain.limits.ReservationStore;
@@ -90,11 +101,14 @@ import io.tollgate.entrypoints.jobs.MonthlyInvoices;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Every room and action of one node, made by hand in the order of the drawing: stores, then actions, then jobs. Tests make it with a clock of theirs. */
 public final class House {
+    private static final Duration PROVIDER_TIMEOUT = Duration.ofSeconds(10);
+
     public final Database database;
     public final InstantSource clock;
     public final Settings settings;
@@ -119,6 +133,10 @@ public final class House {
     public final HardLimitStore hardLimits = new HardLimitStore();
     public final ReservationStore reservations = new ReservationStore();
     public final LeaseStore leases = new LeaseStore();
+    public final OwnKeyStore ownKeys = new OwnKeyStore();
+    public final OwnKeySpanStore ownKeySpans = new OwnKeySpanStore();
+    public final MasterKeyStore masterKeyStore = new MasterKeyStore();
+    public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
@@ -160,23 +178,30 @@ public final class House {
     public final RotateWebhookSecret rotateWebhookSecret;
     public final EnableWebhookEndpoint enableWebhookEndpoint;
     public final ReplayOutbox replayOutbox;
+    public final AddOwnKey addOwnKey;
+    public final RemoveOwnKey removeOwnKey;
+    public final OpenOwnKey openOwnKey;
+    public final HandOutKey handOutKey;
+    public final RecordKeyCheck recordKeyCheck;
+    public final ReportFailingKey reportFailingKey;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
     public final List<DueJob> jobs;
 
-    public House(Database database, InstantSource clock, Tokens tokens, Settings settings) {
+    public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
         this.database = database;
         this.clock = clock;
         this.settings = settings;
         this.apiKeys = new ApiKeyStore(tokens);
         this.outbox = new OutboxStore(tokens);
         this.webhookEndpoints = new WebhookEndpointStore(tokens);
+        this.providers = new ProviderApi(settings.providers(), PROVIDER_TIMEOUT);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
-        AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, events, meteringIds, openCounters);
+        AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
         recordUsage = new RecordUsage(
                 clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
@@ -222,6 +247,12 @@ public final class House {
         rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, audit);
         enableWebhookEndpoint = new EnableWebhookEndpoint(webhookEndpoints, audit);
         replayOutbox = new ReplayOutbox(outbox, webhookEndpoints, audit);
+        addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
+        removeOwnKey = new RemoveOwnKey(workspaces, ownKeys, ownKeySpans, audit);
+        openOwnKey = new OpenOwnKey(workspaces, ownKeys, masterKeys);
+        handOutKey = new HandOutKey(openOwnKey);
+        recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
+        reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(

@@ -15,6 +15,7 @@ public final class Main {
         try {
             switch (command) {
                 case "serve" -> serve(Environment.of(System.getenv()));
+                case "rotate-master-key" -> MasterKeySource.rotate(Environment.of(System.getenv()), System.out::println);
                 case "import" -> ImportFile.main(ImportArguments.of(List.of(arguments).subList(1, arguments.length), System.getenv()));
                 case "demo" -> Demo.serve(System.getenv());
                 default -> throw new CannotStart("There is no command '" + command + "'; ./tollgate help lists them.");

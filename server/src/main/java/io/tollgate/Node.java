@@ -55,7 +55,7 @@ public final class Node implements AutoCloseable {
             Migrations.apply(database);
             InstantSource clock = clock(database, environment.sandbox());
             Tokens tokens = Tokens.secure();
-            house = new House(database, clock, tokens, environment.settings());
+            house = new House(database, clock, tokens, environment.settings(), new MasterKeySource(environment, database).keys());
             newAdminKey = database.inTransaction(tx -> ensureAdminKey(tx, environment));
             applyCatalog(environment);
             GroupCommit<RecordUsage.Request, RecordUsage.Answer> events = opened(new GroupCommit<>(

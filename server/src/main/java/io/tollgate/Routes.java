@@ -9,6 +9,7 @@ import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.CredentialEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
 import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
@@ -19,6 +20,7 @@ import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.OutboxEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
+import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
@@ -104,6 +106,10 @@ public final class Routes {
                 house.rotateWebhookSecret, house.enableWebhookEndpoint, house.settings.delivery().reach(), writes, clock).routes());
         routes.addAll(new OutboxEndpoints(
                 database, house.workspaces, house.outbox, house.webhookEndpoints, house.replayOutbox, writes, clock).routes());
+        routes.addAll(new OwnKeyEndpoints(database, house.workspaces, house.ownKeys,
+                new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
+                house.providers, writes, clock).routes());
+        routes.addAll(new CredentialEndpoints(database, house.handOutKey, house.reportFailingKey, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);
     }

@@ -2,7 +2,7 @@ package io.tollgate.bench;
 
 import java.util.List;
 
-/** {@code ./tollgate bench ingest [--rounds 5] [--seconds 5] [--preload 1000000]}. */
+/** {@code ./tollgate bench ingest|reserve [--rounds 5] [--seconds 5] [--preload 1000000]}. */
 public final class Bench {
     private Bench() {}
 
@@ -12,8 +12,9 @@ public final class Bench {
         Options options = Options.of(words);
         switch (what) {
             case "ingest" -> new IngestBench(options).run();
+            case "reserve" -> new ReserveBench(options).run();
             default -> {
-                System.err.println("There is no bench '" + what + "'; there is: ingest.");
+                System.err.println("There is no bench '" + what + "'; there are: ingest, reserve.");
                 System.exit(2);
             }
         }

@@ -11,8 +11,11 @@ final class Clients {
     private Clients() {}
 
     /** One client's work: does one piece and answers how much that was; 0 when it has no more to do. */
-    interface Work {
+    interface Work extends AutoCloseable {
         long piece() throws Exception;
+
+        @Override
+        default void close() throws Exception {}
     }
 
     interface Make {
@@ -32,12 +35,13 @@ final class Clients {
             int client = number;
             threads.add(Thread.ofPlatform().start(() -> {
                 try {
-                    Work work = make.client(client);
-                    ready.countDown();
-                    go.await();
-                    for (long done = 1; done > 0 && System.nanoTime() < end[0]; ) {
-                        done = work.piece();
-                        count.add(done);
+                    try (Work work = make.client(client)) {
+                        ready.countDown();
+                        go.await();
+                        for (long done = 1; done > 0 && System.nanoTime() < end[0]; ) {
+                            done = work.piece();
+                            count.add(done);
+                        }
                     }
                 } catch (Exception thrown) {
                     failure.set(thrown);

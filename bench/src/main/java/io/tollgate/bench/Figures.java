@@ -15,6 +15,10 @@ final class Figures {
         System.out.printf("  %-62s %,10d/s%n", figure, rate);
     }
 
+    void clear() {
+        rates.clear();
+    }
+
     long median(String figure) {
         List<Long> sorted = rates.get(figure).stream().sorted().toList();
         return sorted.get(sorted.size() / 2);

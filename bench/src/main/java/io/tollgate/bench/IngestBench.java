@@ -33,7 +33,7 @@ final class IngestBench {
                 ServerProcess server = ServerProcess.start(url(postgres.address()), folder.resolve("server.log"));
                 Database database = Database.connect(postgres.address(), 8)) {
             BenchEvents events = new BenchEvents();
-            createWorkspaces(server);
+            createWorkspaces(server, WORKSPACES);
             PlainJdbc jdbc = new PlainJdbc(database, WORKSPACES);
             System.out.printf("Loading %,d events first.%n", options.preload());
             jdbc.preload(options.preload());
@@ -78,9 +78,9 @@ final class IngestBench {
         figures.add(figure, done.count(), done.nanos());
     }
 
-    private static void createWorkspaces(ServerProcess server) {
+    static void createWorkspaces(ServerProcess server, int workspaces) {
         try (HttpConnection connection = new HttpConnection(server.port())) {
-            for (int number = 0; number < WORKSPACES; number++) {
+            for (int number = 0; number < workspaces; number++) {
                 String body = "{\"key\": \"w%d\", \"name\": \"W%d\", \"ownerEmail\": \"owner@example.com\", \"plan\": \"startup\"}"
                         .formatted(number, number);
                 connection.send(HttpConnection.request("POST", "/v1/workspaces", ServerProcess.KEY, "application/json", body.getBytes()));
@@ -90,12 +90,12 @@ final class IngestBench {
         }
     }
 
-    private static String url(DatabaseAddress address) {
+    static String url(DatabaseAddress address) {
         String separator = address.jdbcUrl().contains("?") ? "&" : "?";
         return address.jdbcUrl() + separator + "user=" + address.user() + "&password=" + address.password();
     }
 
-    private static Path temporaryFolder() {
+    static Path temporaryFolder() {
         try {
             return Files.createTempDirectory("tollgate-bench");
         } catch (IOException failed) {

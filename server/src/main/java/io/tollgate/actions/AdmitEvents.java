@@ -1,6 +1,8 @@
 package io.tollgate.actions;
 
 import io.tollgate.actions.EventOutcome.Rejected;
+import io.tollgate.domain.keys.OwnKeySpanStore;
+import io.tollgate.domain.keys.OwnKeySpans;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.EventPartitionStore.Partition;
 import io.tollgate.domain.metering.EventStore;
@@ -29,6 +31,7 @@ import java.util.Set;
 public final class AdmitEvents {
     private final EventTimes times;
     private final SubscriptionStore subscriptions;
+    private final OwnKeySpanStore ownKeySpans;
     private final EventStore events;
     private final MeteringIds ids;
     private final OpenCounters openCounters;
@@ -40,9 +43,16 @@ public final class AdmitEvents {
         record No(Rejected why) implements Admitted {}
     }
 
-    public AdmitEvents(EventTimes times, SubscriptionStore subscriptions, EventStore events, MeteringIds ids, OpenCounters openCounters) {
+    public AdmitEvents(
+            EventTimes times,
+            SubscriptionStore subscriptions,
+            OwnKeySpanStore ownKeySpans,
+            EventStore events,
+            MeteringIds ids,
+            OpenCounters openCounters) {
         this.times = times;
         this.subscriptions = subscriptions;
+        this.ownKeySpans = ownKeySpans;
         this.events = events;
         this.ids = ids;
         this.openCounters = openCounters;
@@ -62,11 +72,12 @@ public final class AdmitEvents {
             }
         }
         MeteringIds.Names names = ids.names(passed, workspaces, now);
+        Map<WorkspaceId, OwnKeySpans> ownKeys = ownKeys(tx, checks);
         List<Admitted> admitted = new ArrayList<>(sent.size());
         Set<Counter.Key> counters = new HashSet<>();
         for (int i = 0; i < checks.size(); i++) {
             admitted.add(switch (checks.get(i)) {
-                case Check.Passed passing -> new Admitted.Yes(toCount(tx, sent.get(i), passing, names, counters));
+                case Check.Passed passing -> new Admitted.Yes(toCount(tx, sent.get(i), passing, names, ownKeys, counters));
                 case Check.Failed(Rejected why) -> new Admitted.No(why);
             });
         }
@@ -127,7 +138,40 @@ public final class AdmitEvents {
                 .orElseGet(() -> Check.failed(ErrorCode.UNKNOWN_METRIC, "metric", "The catalog has no metric '" + given.metric() + "' any more."));
     }
 
-    private EventToCount toCount(Transaction tx, UsageEvent event, Check.Passed checked, MeteringIds.Names names, Set<Counter.Key> counters) {
+    /** When the workspaces had own keys, read only for those with events that one could pay for. */
+    private Map<WorkspaceId, OwnKeySpans> ownKeys(Transaction tx, List<Check> checks) {
+        Set<WorkspaceId> asked = new HashSet<>();
+        for (Check check : checks) {
+            if (check instanceof Check.Passed passed && passed.readings().stream().anyMatch(AdmitEvents::canBePaidByOwnKey)) {
+                asked.add(passed.workspace());
+            }
+        }
+        return asked.isEmpty() ? Map.of() : ownKeySpans.of(tx, asked);
+    }
+
+    private static boolean canBePaidByOwnKey(Meter.Reading reading) {
+        return reading.metric().metric().paidByProviderOf().isPresent();
+    }
+
+    /** The time of use decides, also for what arrives late: whether the workspace had a key for every provider that the event names. */
+    private static EventToCount.PaidBy paidBy(UsageEvent event, Check.Passed checked, Map<WorkspaceId, OwnKeySpans> ownKeys) {
+        OwnKeySpans spans = ownKeys.getOrDefault(checked.workspace(), OwnKeySpans.NONE);
+        List<String> providers = checked.readings().stream()
+                .flatMap(reading -> reading.metric().metric().paidByProviderOf().stream())
+                .map(field -> event.data().path(field).asText(""))
+                .toList();
+        return !providers.isEmpty() && providers.stream().allMatch(provider -> spans.cover(provider, event.time()))
+                ? EventToCount.PaidBy.OWN_KEY
+                : EventToCount.PaidBy.PLATFORM;
+    }
+
+    private EventToCount toCount(
+            Transaction tx,
+            UsageEvent event,
+            Check.Passed checked,
+            MeteringIds.Names names,
+            Map<WorkspaceId, OwnKeySpans> ownKeys,
+            Set<Counter.Key> counters) {
         int workspaceId = checked.workspace().value();
         for (Meter.Reading reading : checked.readings()) {
             counters.add(new Counter.Key(workspaceId, reading.metric().id(), checked.period().firstDay()));
@@ -140,7 +184,7 @@ public final class AdmitEvents {
                 checked.period(),
                 events.nextSeq(tx),
                 names.project(workspaceId, event.project()),
-                EventToCount.PaidBy.PLATFORM,
+                paidBy(event, checked, ownKeys),
                 event.type(),
                 checked.readings(),
                 event.dataText());

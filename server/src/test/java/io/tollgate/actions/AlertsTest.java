@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.House;
 import io.tollgate.Settings;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.domain.alerts.Threshold;
 import io.tollgate.domain.limits.RunningWork;
 import io.tollgate.domain.metering.UsageEvent;
@@ -189,7 +190,7 @@ class AlertsTest {
 
     @Test
     void of_two_nodes_that_count_around_a_threshold_one_tells() throws Exception {
-        House other = new House(house.database, house.time, Tokens.seeded(9), Settings.STANDARD);
+        House other = new House(house.database, house.time, Tokens.seeded(9), Settings.STANDARD, TestMasterKeys.KEYS);
         for (int round = 1; round <= 15; round++) {
             set("hours", quantity(String.valueOf(10 * round)));
             int before = told().size();

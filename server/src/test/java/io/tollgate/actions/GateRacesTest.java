@@ -8,6 +8,7 @@ import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.domain.catalog.CatalogDocuments;
 import io.tollgate.domain.limits.Reservation;
 import io.tollgate.domain.limits.Reservation.State;
@@ -54,7 +55,7 @@ class GateRacesTest {
 
         static Node on(DatabaseAddress address, ManualTime time) {
             Database database = Database.connect(address, 24);
-            House house = new House(database, time, Tokens.seeded(1), Settings.STANDARD);
+            House house = new House(database, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
             return new Node(
                     database,
                     house,

@@ -8,6 +8,7 @@ import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.domain.notifications.FolderCarrier;
 import io.tollgate.domain.notifications.Letter;
 import io.tollgate.domain.notifications.MailCarrier;
@@ -38,7 +39,7 @@ class MailDeliveryTest {
 
     private final ManualTime time = ManualTime.at(START);
     private final Database database = TestDatabase.fresh();
-    private final House house = new House(database, time, Tokens.seeded(3), Settings.STANDARD);
+    private final House house = new House(database, time, Tokens.seeded(3), Settings.STANDARD, TestMasterKeys.KEYS);
 
     @TempDir
     private Path folder;

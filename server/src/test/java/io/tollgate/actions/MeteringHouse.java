@@ -6,6 +6,7 @@ import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.workspaces.NewWorkspace;
@@ -27,7 +28,7 @@ final class MeteringHouse implements AutoCloseable {
 
     MeteringHouse(String start, String catalogYaml) {
         this.time = ManualTime.at(start);
-        this.house = new House(database, time, Tokens.seeded(1), Settings.STANDARD);
+        this.house = new House(database, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
         this.catalogVersion = database.inTransaction(tx ->
                 house.applyCatalog.run(tx, new ApplyCatalog.Request(catalogYaml, "test"), time.instant())).version().number();
     }

@@ -11,9 +11,10 @@ import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.domain.notifications.EventType;
-import io.tollgate.domain.notifications.Outcome;
 import io.tollgate.domain.notifications.OutboxItem;
+import io.tollgate.domain.notifications.Outcome;
 import io.tollgate.domain.notifications.WebhookEndpoint;
 import io.tollgate.domain.notifications.WebhookPost;
 import io.tollgate.domain.notifications.WebhookTarget.Reach;
@@ -47,7 +48,7 @@ class WebhookDeliveryTest {
 
     private final ManualTime time = ManualTime.at(START);
     private final Database database = TestDatabase.fresh();
-    private final House house = new House(database, time, Tokens.seeded(3), Settings.STANDARD);
+    private final House house = new House(database, time, Tokens.seeded(3), Settings.STANDARD, TestMasterKeys.KEYS);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile int answer = 200;

@@ -4,6 +4,7 @@ import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.actions.DueJob;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
@@ -29,7 +30,7 @@ final class Stage implements AutoCloseable {
 
     Stage(Instant start) {
         time = ManualTime.at(start);
-        house = new House(database, time, Tokens.seeded(1), Settings.STANDARD);
+        house = new House(database, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
     }
 
     Instant now() {

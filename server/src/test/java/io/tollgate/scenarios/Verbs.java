@@ -19,6 +19,8 @@ final class Verbs {
             does("workspace", SetupVerbs::workspace),
             does("move", SetupVerbs::move),
             does("grant", SetupVerbs::grant),
+            does("key", KeyVerbs::key),
+            does("no-key", KeyVerbs::noKey),
             does("use", UsageVerbs::use),
             does("run", UsageVerbs::run),
             does("void", UsageVerbs::takeBack),

@@ -89,6 +89,11 @@ public final class FirstAnswerStore {
                 .execute() == 1;
     }
 
+    /** What a claim would meet now, without taking anything: empty when the key is free. */
+    public Optional<Claim> look(Transaction tx, FirstAnswer.Key key, byte[] requestSha256) {
+        return find(tx, key, requestSha256);
+    }
+
     private static Optional<Claim> find(Transaction tx, FirstAnswer.Key key, byte[] requestSha256) {
         return tx.handle().createQuery("""
                         select request_sha256, status, content_type, body

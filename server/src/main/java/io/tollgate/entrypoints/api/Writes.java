@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +60,27 @@ public final class Writes {
         return once(request, work, Keeping.SEALED);
     }
 
+    /**
+     * As {@link #once}, for work that needs something slow first, such as another server's word. That is fetched outside of any transaction, and not
+     * at all for a repeat. Two requests with one key that run at once may both fetch it; the work is still done once.
+     */
+    public <T> Answer onceAfter(Context request, Supplier<T> first, BiFunction<Transaction, T, Answer> work) {
+        Optional<Answer> before = answered(request);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        T fetched = first.get();
+        return once(request, tx -> work.apply(tx, fetched));
+    }
+
+    private Optional<Answer> answered(Context request) {
+        return Optional.ofNullable(request.header(HEADER))
+                .flatMap(key -> database.read(tx -> firstAnswers.look(
+                        tx, new FirstAnswer.Key(Caller.of(request).keyId(), key), fingerprint(request))))
+                .flatMap(Writes::firstAnswer)
+                .map(answer -> replay(answer, request, Keeping.AS_IT_IS));
+    }
+
     private Answer once(Context request, Function<Transaction, Answer> work, Keeping keeping) {
         String idempotencyKey = request.header(HEADER);
         try {
@@ -79,7 +102,11 @@ public final class Writes {
     }
 
     private Optional<FirstAnswer> claimed(Transaction tx, FirstAnswer.Key key, byte[] fingerprint) {
-        return switch (firstAnswers.claim(tx, key, fingerprint, clock.instant())) {
+        return firstAnswer(firstAnswers.claim(tx, key, fingerprint, clock.instant()));
+    }
+
+    private static Optional<FirstAnswer> firstAnswer(Claim claim) {
+        return switch (claim) {
             case Claim.Claimed mine -> Optional.empty();
             case Claim.Answered before -> Optional.of(before.answer());
             case Claim.DifferentRequest other -> throw ApiError.of(ErrorCode.IDEMPOTENCY_KEY_REUSED,

@@ -5,10 +5,12 @@ import io.tollgate.ManualTime;
 import io.tollgate.Routes;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
+import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.NewWorkspace;
@@ -35,7 +37,9 @@ final class TestApi implements AutoCloseable {
     /** What Authentication takes for the time; moved by hand, so that a test decides when a remembered key is asked for again. */
     final AtomicLong nanos = new AtomicLong();
     final Database database = TestDatabase.fresh();
-    final House house = new House(database, clock, Tokens.seeded(1), Settings.STANDARD);
+    final StandInProvider provider = new StandInProvider();
+    final House house = new House(database, clock, Tokens.seeded(1),
+            new Settings(Settings.STANDARD.eventTimes(), Settings.STANDARD.grace(), Settings.STANDARD.leaseRenewal(), provider.addresses(), Delivery.STANDARD), TestMasterKeys.KEYS);
     final ApiKeyStore keys = house.apiKeys;
     final AuditStore audit = house.audit;
     final Writes writes = new Writes(database, house.firstAnswers, clock);
@@ -107,6 +111,7 @@ final class TestApi implements AutoCloseable {
         server.close();
         events.close();
         reservations.close();
+        provider.close();
         database.close();
     }
 }

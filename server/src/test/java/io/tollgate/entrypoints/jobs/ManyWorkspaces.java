@@ -8,6 +8,7 @@ import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.EventOutcome;
@@ -98,7 +99,7 @@ final class ManyWorkspaces implements AutoCloseable {
 
     /** A house on the same time, as of another node with a pool of its own. */
     House house(Database own) {
-        return new House(own, time, Tokens.seeded(1), Settings.STANDARD);
+        return new House(own, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
     }
 
     private Workspace create(int i) {

@@ -1,0 +1,54 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.keys.MasterKeyStore;
+import io.tollgate.domain.keys.MasterKeys;
+import io.tollgate.domain.keys.OwnKeyStore;
+import io.tollgate.domain.keys.SealedKey;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.db.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts all stored own keys under the first of the master keys. Each row names the one it is under, so it may stop anywhere and begin again. */
+public final class RotateMasterKey {
+    private static final int PAGE = 200;
+
+    private final OwnKeyStore ownKeys;
+    private final MasterKeyStore masterKeyStore;
+    private final AuditStore audit;
+
+    public RotateMasterKey(OwnKeyStore ownKeys, MasterKeyStore masterKeyStore, AuditStore audit) {
+        this.ownKeys = ownKeys;
+        this.masterKeyStore = masterKeyStore;
+        this.audit = audit;
+    }
+
+    /**
+     * What one page came to.
+     *
+     * @param unopened rows that no master key at hand opens; they stay as they are
+     * @param last where the next page goes on; empty after the last one
+     */
+    public record Page(int resealed, int unopened, Optional<OwnKeyStore.ToRotate> last) {}
+
+    /** Makes every node refuse to put anything new under another master key. Comes before the first page, in a transaction of its own. */
+    public void begin(Transaction tx, MasterKeys keys, Instant now) {
+        masterKeyStore.retireAllBut(tx, keys.primaryId(), now);
+        audit.append(tx, new AuditEntry(WorkspaceId.NONE, now, "system", "master_key.rotated", keys.primaryId(), Map.of()));
+    }
+
+    public Page page(Transaction tx, MasterKeys keys, Optional<OwnKeyStore.ToRotate> after) {
+        List<OwnKeyStore.ToRotate> rows = ownKeys.lockNotUnder(tx, keys.primaryId(), after, PAGE);
+        int resealed = 0;
+        for (OwnKeyStore.ToRotate row : rows) {
+            Optional<SealedKey> anew = keys.underPrimary(row.workspace(), row.provider(), row.sealed());
+            anew.ifPresent(sealed -> ownKeys.reseal(tx, row, sealed));
+            resealed += anew.isPresent() ? 1 : 0;
+        }
+        return new Page(resealed, rows.size() - resealed, rows.size() < PAGE ? Optional.empty() : Optional.of(rows.getLast()));
+    }
+}
