@@ -1,21 +1,24 @@
 package io.tollgate;
 
 import io.tollgate.actions.AddOwnKey;
+import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
+import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DueJob;
+import io.tollgate.actions.EnableWebhookEndpoint;
 import io.tollgate.actions.EndLease;
 import io.tollgate.actions.EndReservation;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantPlanCredits;
-import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.HandOutKey;
+import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
@@ -25,38 +28,47 @@ import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
 import io.tollgate.actions.PlansInForce;
+import io.tollgate.actions.PostWebhooks;
+import io.tollgate.actions.RaiseAlerts;
 import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.RemoveLimit;
-import io.tollgate.actions.RenewLease;
-import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RemoveOwnKey;
+import io.tollgate.actions.RemoveWebhookEndpoint;
+import io.tollgate.actions.RenewLease;
+import io.tollgate.actions.ReplayOutbox;
 import io.tollgate.actions.ReportFailingKey;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
+import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.SendMails;
+import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
 import io.tollgate.actions.SettleReservation;
 import io.tollgate.actions.SettleReservations;
+import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.StartLease;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.VoidUsage;
 import io.tollgate.actions.WriteLimits;
+import io.tollgate.domain.alerts.AlertStore;
 import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
-import io.tollgate.domain.limits.HardLimitStore;
-import io.tollgate.domain.limits.LeaseStore;
-import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.keys.MasterKeyStore;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.OwnKeySpanStore;
 import io.tollgate.domain.keys.OwnKeyStore;
 import io.tollgate.domain.keys.ProviderApi;
+import io.tollgate.domain.limits.HardLimitStore;
+import io.tollgate.domain.limits.LeaseStore;
+import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.metering.EventPartitionStore;
@@ -68,12 +80,19 @@ import io.tollgate.domain.metering.SourceStore;
 import io.tollgate.domain.metering.UniqueUseStore;
 import io.tollgate.domain.metering.UsageStore;
 import io.tollgate.domain.metering.VoidStore;
+import io.tollgate.domain.notifications.Delivery;
+import io.tollgate.domain.notifications.DeliveryStore;
+import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.notifications.WebhookEndpointStore;
+import io.tollgate.domain.notifications.WebhookPost;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.DeliverMail;
+import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndLostLeases;
 import io.tollgate.entrypoints.jobs.ExpireReservations;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
@@ -81,6 +100,7 @@ import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -91,6 +111,7 @@ public final class House {
 
     public final Database database;
     public final InstantSource clock;
+    public final Settings settings;
 
     public final CatalogStore catalogStore = new CatalogStore();
     public final Catalogs catalogs = new Catalogs(catalogStore);
@@ -119,8 +140,13 @@ public final class House {
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
+    public final AlertStore alerts = new AlertStore();
+    public final DeliveryStore deliveries = new DeliveryStore();
+    public final OutboxStore outbox;
+    public final WebhookEndpointStore webhookEndpoints;
 
     public final PlansInForce plans = new PlansInForce(catalogs);
+    public final AllowancesInForce allowances = new AllowancesInForce(plans);
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
@@ -144,6 +170,14 @@ public final class House {
     public final MoveToLatestCatalog moveToLatestCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
+    public final RaiseAlerts raiseAlerts;
+    public final SetAlerts setAlerts;
+    public final ShowAlerts showAlerts;
+    public final AddWebhookEndpoint addWebhookEndpoint;
+    public final RemoveWebhookEndpoint removeWebhookEndpoint;
+    public final RotateWebhookSecret rotateWebhookSecret;
+    public final EnableWebhookEndpoint enableWebhookEndpoint;
+    public final ReplayOutbox replayOutbox;
     public final AddOwnKey addOwnKey;
     public final RemoveOwnKey removeOwnKey;
     public final OpenOwnKey openOwnKey;
@@ -158,19 +192,26 @@ public final class House {
     public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
         this.database = database;
         this.clock = clock;
+        this.settings = settings;
         this.apiKeys = new ApiKeyStore(tokens);
+        this.outbox = new OutboxStore(tokens);
+        this.webhookEndpoints = new WebhookEndpointStore(tokens);
         this.providers = new ProviderApi(settings.providers(), PROVIDER_TIMEOUT);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         LimitsInForce limits = new LimitsInForce(plans, meteringIds, counters, credits, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
-        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations));
+        raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
+        recordUsage = new RecordUsage(
+                clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
                 settings.eventTimes());
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits);
+        setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
+        showAlerts = new ShowAlerts(subscriptions, meteringIds, counters, limits, allowances, alerts);
 
-        writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits);
+        writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
         showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
         removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
@@ -191,9 +232,9 @@ public final class House {
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         BillingFactsOf facts = new BillingFactsOf(plans, meteringIds, phaseUsage, credits);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, settings.grace());
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, outbox, settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
-        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, issueInvoice, audit);
+        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
@@ -201,6 +242,11 @@ public final class House {
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
+        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, audit);
+        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, deliveries, audit);
+        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, audit);
+        enableWebhookEndpoint = new EnableWebhookEndpoint(webhookEndpoints, audit);
+        replayOutbox = new ReplayOutbox(outbox, webhookEndpoints, audit);
         addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
         removeOwnKey = new RemoveOwnKey(workspaces, ownKeys, ownKeySpans, audit);
         openOwnKey = new OpenOwnKey(workspaces, ownKeys, masterKeys);
@@ -211,11 +257,22 @@ public final class House {
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+        Delivery delivery = settings.delivery();
         jobs = List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
-                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases));
+                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
+                new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
+                new DeliverWebhooks(database, deliveries, new PostWebhooks(
+                        database,
+                        deliveries,
+                        webhookEndpoints,
+                        outbox,
+                        new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
+                        clock,
+                        new RealTime(),
+                        delivery.operatorEmail())));
     }
 }

@@ -1,9 +1,12 @@
 package io.tollgate.actions;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tollgate.domain.catalog.CatalogVersion;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.notifications.EventType;
+import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
@@ -31,6 +34,7 @@ public final class CreateWorkspace {
     private final GrantPlanCredits planCredits;
     private final IssueInvoice issueInvoice;
     private final AuditStore audit;
+    private final OutboxStore outbox;
 
     public CreateWorkspace(
             WorkspaceStore workspaces,
@@ -38,13 +42,15 @@ public final class CreateWorkspace {
             Catalogs catalogs,
             GrantPlanCredits planCredits,
             IssueInvoice issueInvoice,
-            AuditStore audit) {
+            AuditStore audit,
+            OutboxStore outbox) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
         this.catalogs = catalogs;
         this.planCredits = planCredits;
         this.issueInvoice = issueInvoice;
         this.audit = audit;
+        this.outbox = outbox;
     }
 
     /** @param plan the key of a plan of the catalog in force; "free" when empty */
@@ -62,6 +68,11 @@ public final class CreateWorkspace {
         planCredits.run(tx, workspace.id(), new Subscription(List.of(first)), BillingPeriod.containing(now), now);
         audit.append(tx, new AuditEntry(workspace.id(), now, request.actor(), "workspace.created", workspace.key(),
                 Map.of("name", workspace.name(), "plan", plan.key(), "catalogVersion", String.valueOf(catalog.number()))));
+        outbox.event(tx, workspace.id(), EventType.WORKSPACE_CREATED, JsonNodeFactory.instance.objectNode()
+                .put("workspace", workspace.key())
+                .put("name", workspace.name())
+                .put("ownerEmail", workspace.ownerEmail())
+                .put("plan", plan.key()), now);
         return new Created(workspace, plan, issueInvoice.signup(tx, workspace, first, now));
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.actions;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingFacts;
@@ -8,7 +9,10 @@ import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceCalculator;
 import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceKind;
+import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.notifications.EventType;
+import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
@@ -33,6 +37,7 @@ public final class IssueInvoice {
     private final InvoiceStore invoices;
     private final BilledPeriodStore billedPeriods;
     private final CreditStore credits;
+    private final OutboxStore outbox;
     private final Duration grace;
 
     /** @param grace how long after the end of a period its invoice stays a draft, for events on their way */
@@ -44,6 +49,7 @@ public final class IssueInvoice {
             InvoiceStore invoices,
             BilledPeriodStore billedPeriods,
             CreditStore credits,
+            OutboxStore outbox,
             Duration grace) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
@@ -52,6 +58,7 @@ public final class IssueInvoice {
         this.invoices = invoices;
         this.billedPeriods = billedPeriods;
         this.credits = credits;
+        this.outbox = outbox;
         this.grace = grace;
     }
 
@@ -107,6 +114,7 @@ public final class IssueInvoice {
         InvoiceId invoice = invoices.save(tx, id, loaded, draft, finalizeAt.orElse(now), now);
         billedPeriods.note(tx, invoice, period);
         if (finalizeAt.isPresent()) {
+            tell(tx, EventType.INVOICE_DRAFTED, invoices.find(tx, invoice).orElseThrow(), now);
             return new Outcome.Drafted(invoice);
         }
         return new Outcome.Finalized(finish(tx, invoice, draft, period, now));
@@ -148,6 +156,22 @@ public final class IssueInvoice {
     /** The number comes last: its row is locked until the transaction ends. */
     private Invoice finish(Transaction tx, InvoiceId invoice, Draft draft, BillingPeriod period, Instant now) {
         credits.draw(tx, invoice.workspace(), draft.draws(), invoice.value(), period, now);
-        return invoices.finalizeDraft(tx, invoice, now);
+        Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
+        tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
+        return finalized;
+    }
+
+    private void tell(Transaction tx, EventType type, Invoice invoice, Instant now) {
+        outbox.event(tx, invoice.id().workspace(), type, JsonNodeFactory.instance.objectNode()
+                .put("id", invoice.id().toString())
+                .put("number", invoice.number().map(InvoiceNumber::toString).orElse(null))
+                .put("workspace", invoice.workspace().key())
+                .put("kind", invoice.kind().word())
+                .put("status", invoice.status().word())
+                .put("date", invoice.date().toString())
+                .put("period", invoice.period().toString())
+                .put("currency", invoice.total().currency().getCurrencyCode())
+                .put("total", invoice.total().toString())
+                .put("amountDue", invoice.amountDue().toString()), now);
     }
 }

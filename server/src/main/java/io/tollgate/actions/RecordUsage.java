@@ -33,7 +33,8 @@ import java.util.TreeSet;
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
  *
  * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; lock the
- * counters of the new ones; settle the reservations they name and decide; write counters, hours and events.
+ * counters of the new ones; settle the reservations they name and decide; write counters, hours and events; tell of the thresholds that were
+ * crossed.
  */
 public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request, RecordUsage.Answer> {
     private static final Comparator<EventToCount> BY_KEY = Comparator.comparingInt(EventToCount::workspaceId)
@@ -47,6 +48,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     private final RollupStore rollups;
     private final UniqueUseStore uniqueUses;
     private final SettleReservations settling;
+    private final RaiseAlerts raiseAlerts;
 
     /** @param wholeOrNothing whether one rejected event keeps all others of the request from being counted */
     public record Request(List<UsageEvent> events, boolean wholeOrNothing) {}
@@ -61,7 +63,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             CounterStore counters,
             RollupStore rollups,
             UniqueUseStore uniqueUses,
-            SettleReservations settling) {
+            SettleReservations settling,
+            RaiseAlerts raiseAlerts) {
         this.clock = clock;
         this.admission = admission;
         this.events = events;
@@ -69,6 +72,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         this.rollups = rollups;
         this.uniqueUses = uniqueUses;
         this.settling = settling;
+        this.raiseAlerts = raiseAlerts;
     }
 
     @Override
@@ -178,6 +182,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         rollups.add(tx, counting.rollups());
         uniqueUses.append(tx, counting.newUses());
         events.markBeyondLimit(tx, counting.beyondLimit());
+        raiseAlerts.counted(tx, locked, counting.counters(), now);
     }
 
     private static boolean noneRejected(List<AdmitEvents.Admitted> admitted) {
