@@ -156,16 +156,16 @@ public final class AlertLetter {
     private static List<String> choices(List<Story> stories) {
         List<String> choices = new ArrayList<>();
         if (stories.stream().anyMatch(Story::limitReached)) {
-            choices.add("Raise or remove the hard limit on the Usage page, where it is one that you set.");
+            choices.add("Raise or remove the hard limit on the Billing page, where it is one that you set.");
             choices.add("Move to a plan that allows more, on the Billing page.");
         } else if (stories.stream().allMatch(story -> story.limit().isEmpty())) {
-            choices.add("Set a hard limit on the Usage page: nothing beyond it is ever billed.");
+            choices.add("Set a hard limit on the Billing page: nothing beyond it is ever billed.");
             choices.add("See on the Billing page what this month comes to so far, and whether a larger plan would cost less.");
         } else {
-            choices.add("Change the hard limit on the Usage page.");
+            choices.add("Change the hard limit on the Billing page.");
         }
         if (stories.stream().anyMatch(story -> !story.levels().isEmpty())) {
-            choices.add("Change or remove the alert on the Usage page.");
+            choices.add("Change or remove the alert on the Billing page.");
         }
         return choices;
     }
