@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,8 +22,11 @@ final class Demo {
     static void serve(Map<String, String> variables) {
         Instant now = new RealTime().instant();
         Instant begin = BillingPeriod.containing(now).minus(MONTHS).from();
-        Environment told = Environment.of(variables);
-        Environment environment = new Environment(told.port(), scratchFolder(), Optional.empty(), told.poolSize(), Optional.of(ADMIN_KEY),
+        Path folder = scratchFolder();
+        Map<String, String> inFolder = new HashMap<>(variables);
+        inFolder.put("TOLLGATE_DATA_DIR", folder.toString());
+        Environment told = Environment.of(inFolder);
+        Environment environment = new Environment(told.port(), folder, Optional.empty(), told.poolSize(), Optional.of(ADMIN_KEY),
                 new Environment.Sandbox.On(Optional.of(begin)), Optional.empty(), told.catalog(), told.settings());
         Node node = Node.start(environment);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(node::close));

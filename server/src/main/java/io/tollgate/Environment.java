@@ -6,8 +6,13 @@ import io.tollgate.domain.keys.MasterKey;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
+import io.tollgate.domain.notifications.Delivery;
+import io.tollgate.domain.notifications.SmtpAddress;
+import io.tollgate.domain.notifications.WebhookTarget;
+import io.tollgate.domain.workspaces.WorkspaceRules;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
+import io.tollgate.foundation.errors.ApiError;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,7 +78,30 @@ public record Environment(
                         new ProviderApi.Addresses(
                                 reader.address("TOLLGATE_ANTHROPIC_URL", Settings.STANDARD.providers().anthropic()),
                                 reader.address("TOLLGATE_OPENAI_URL", Settings.STANDARD.providers().openai())),
+                        delivery(reader),
                         signups(reader)));
+    }
+
+    private static Delivery delivery(Reader reader) {
+        String address = "a mail address such as billing@example.com";
+        return new Delivery(
+                reader.flag("TOLLGATE_WEBHOOK_PRIVATE_TARGETS") ? WebhookTarget.Reach.PRIVATE_TOO : WebhookTarget.Reach.PUBLIC,
+                // The URL holds a password, so the message shows only what it should have been like.
+                reader.text("TOLLGATE_SMTP_URL").map(url -> reader.secret("TOLLGATE_SMTP_URL", url, SmtpAddress::parse)),
+                reader.text("TOLLGATE_MAIL_FROM").map(from -> reader.parsed("TOLLGATE_MAIL_FROM", from, Environment::mailAddress, address))
+                        .orElse(Delivery.STANDARD.mailFrom()),
+                reader.text("TOLLGATE_MAIL_DIR").map(Path::of)
+                        .orElseGet(() -> Path.of(reader.text("TOLLGATE_DATA_DIR").orElse("data"), "mail")),
+                reader.text("TOLLGATE_OPERATOR_EMAIL")
+                        .map(operator -> reader.parsed("TOLLGATE_OPERATOR_EMAIL", operator, Environment::mailAddress, address)));
+    }
+
+    private static String mailAddress(String text) {
+        try {
+            return WorkspaceRules.email(text, "");
+        } catch (ApiError noAddress) {
+            throw new IllegalArgumentException(noAddress);
+        }
     }
 
     private static SignupEligibility signups(Reader reader) {
@@ -158,6 +186,23 @@ public record Environment(
                 throw new CannotStart(name + " must be " + form + ", not " + value + ".");
             }
             return value;
+        }
+
+        boolean flag(String name) {
+            return switch (text(name).orElse("false")) {
+                case "true" -> true;
+                case "false" -> false;
+                case String other -> throw new CannotStart(name + " must be true or false, not '" + other + "'.");
+            };
+        }
+
+        /** For a value that must not stand in a log: the parser's message says what was expected. */
+        <T> T secret(String name, String value, Function<String, T> parser) {
+            try {
+                return parser.apply(value);
+            } catch (IllegalArgumentException unreadable) {
+                throw new CannotStart(name + " must be like " + unreadable.getMessage() + ".");
+            }
         }
 
         /** Of at least a second. */

@@ -1,8 +1,10 @@
 package io.tollgate;
 
 import io.tollgate.actions.AddOwnKey;
+import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
+import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
@@ -10,6 +12,7 @@ import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DecideSignupCredit;
 import io.tollgate.actions.DueJob;
+import io.tollgate.actions.EnableWebhookEndpoint;
 import io.tollgate.actions.EndCredits;
 import io.tollgate.actions.EndLease;
 import io.tollgate.actions.EndReservation;
@@ -17,8 +20,8 @@ import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
 import io.tollgate.actions.GrantCredit;
 import io.tollgate.actions.GrantPlanCredits;
-import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.HandOutKey;
+import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
@@ -28,18 +31,26 @@ import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
 import io.tollgate.actions.PlansInForce;
+import io.tollgate.actions.PostWebhooks;
+import io.tollgate.actions.RaiseAlerts;
 import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.RemoveLimit;
-import io.tollgate.actions.RenewLease;
-import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RemoveOwnKey;
+import io.tollgate.actions.RemoveWebhookEndpoint;
+import io.tollgate.actions.RenewLease;
+import io.tollgate.actions.ReplayOutbox;
 import io.tollgate.actions.ReportFailingKey;
+import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
+import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.SendMails;
+import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
 import io.tollgate.actions.SettleReservation;
 import io.tollgate.actions.SettleReservations;
+import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
@@ -50,6 +61,7 @@ import io.tollgate.actions.UsagePhasesOf;
 import io.tollgate.actions.VoidUsage;
 import io.tollgate.actions.WriteCreditLimits;
 import io.tollgate.actions.WriteLimits;
+import io.tollgate.domain.alerts.AlertStore;
 import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
@@ -57,14 +69,14 @@ import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
-import io.tollgate.domain.limits.HardLimitStore;
-import io.tollgate.domain.limits.LeaseStore;
-import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.keys.MasterKeyStore;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.OwnKeySpanStore;
 import io.tollgate.domain.keys.OwnKeyStore;
 import io.tollgate.domain.keys.ProviderApi;
+import io.tollgate.domain.limits.HardLimitStore;
+import io.tollgate.domain.limits.LeaseStore;
+import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.metering.EventPartitionStore;
@@ -76,12 +88,19 @@ import io.tollgate.domain.metering.SourceStore;
 import io.tollgate.domain.metering.UniqueUseStore;
 import io.tollgate.domain.metering.UsageStore;
 import io.tollgate.domain.metering.VoidStore;
+import io.tollgate.domain.notifications.Delivery;
+import io.tollgate.domain.notifications.DeliveryStore;
+import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.notifications.WebhookEndpointStore;
+import io.tollgate.domain.notifications.WebhookPost;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.DeliverMail;
+import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
 import io.tollgate.entrypoints.jobs.EndLostLeases;
 import io.tollgate.entrypoints.jobs.ExpireReservations;
@@ -90,6 +109,7 @@ import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -100,6 +120,7 @@ public final class House {
 
     public final Database database;
     public final InstantSource clock;
+    public final Settings settings;
 
     public final CatalogStore catalogStore = new CatalogStore();
     public final Catalogs catalogs = new Catalogs(catalogStore);
@@ -128,8 +149,13 @@ public final class House {
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
+    public final AlertStore alerts = new AlertStore();
+    public final DeliveryStore deliveries = new DeliveryStore();
+    public final OutboxStore outbox;
+    public final WebhookEndpointStore webhookEndpoints;
 
     public final PlansInForce plans = new PlansInForce(catalogs);
+    public final AllowancesInForce allowances = new AllowancesInForce(plans);
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
@@ -156,6 +182,14 @@ public final class House {
     public final MoveToLatestCatalog moveToLatestCatalog;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
+    public final RaiseAlerts raiseAlerts;
+    public final SetAlerts setAlerts;
+    public final ShowAlerts showAlerts;
+    public final AddWebhookEndpoint addWebhookEndpoint;
+    public final RemoveWebhookEndpoint removeWebhookEndpoint;
+    public final RotateWebhookSecret rotateWebhookSecret;
+    public final EnableWebhookEndpoint enableWebhookEndpoint;
+    public final ReplayOutbox replayOutbox;
     public final AddOwnKey addOwnKey;
     public final RemoveOwnKey removeOwnKey;
     public final OpenOwnKey openOwnKey;
@@ -170,22 +204,29 @@ public final class House {
     public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
         this.database = database;
         this.clock = clock;
+        this.settings = settings;
         this.apiKeys = new ApiKeyStore(tokens);
+        this.outbox = new OutboxStore(tokens);
+        this.webhookEndpoints = new WebhookEndpointStore(tokens);
         this.providers = new ProviderApi(settings.providers(), PROVIDER_TIMEOUT);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         UsagePhasesOf usagePhases = new UsagePhasesOf(plans, meteringIds, phaseUsage);
         undrawnCredits = new UndrawnCredits(plans, usagePhases, credits, billedPeriods);
         LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, hardLimits);
-        writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits);
-        WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
-        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations));
+        raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
+        writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
+        WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
+        recordUsage = new RecordUsage(
+                clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
                 creditLimits, writeLimits, settings.eventTimes());
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
+        setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
+        showAlerts = new ShowAlerts(subscriptions, meteringIds, counters, limits, allowances, alerts);
 
         showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
@@ -210,9 +251,10 @@ public final class House {
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
         BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, settings.grace());
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, outbox,
+                settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
-        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit);
+        createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
@@ -220,6 +262,11 @@ public final class House {
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
+        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, audit);
+        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, deliveries, audit);
+        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, audit);
+        enableWebhookEndpoint = new EnableWebhookEndpoint(webhookEndpoints, audit);
+        replayOutbox = new ReplayOutbox(outbox, webhookEndpoints, audit);
         addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
         removeOwnKey = new RemoveOwnKey(workspaces, ownKeys, ownKeySpans, audit);
         openOwnKey = new OpenOwnKey(workspaces, ownKeys, masterKeys);
@@ -230,12 +277,23 @@ public final class House {
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+        Delivery delivery = settings.delivery();
         jobs = List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
-                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases));
+                new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
+                new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
+                new DeliverWebhooks(database, deliveries, new PostWebhooks(
+                        database,
+                        deliveries,
+                        webhookEndpoints,
+                        outbox,
+                        new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
+                        clock,
+                        new RealTime(),
+                        delivery.operatorEmail())));
     }
 }

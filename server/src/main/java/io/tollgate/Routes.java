@@ -6,6 +6,7 @@ import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
 import io.tollgate.entrypoints.api.CredentialEndpoints;
@@ -18,6 +19,7 @@ import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
 import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
+import io.tollgate.entrypoints.api.OutboxEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
@@ -25,6 +27,7 @@ import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
 import io.tollgate.entrypoints.api.SettleEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
+import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
 import io.tollgate.entrypoints.api.Writes;
 import io.tollgate.foundation.db.Database;
@@ -38,9 +41,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Every call of the interface, each room's endpoints made with what they need. */
 public final class Routes {
@@ -99,6 +102,12 @@ public final class Routes {
         routes.addAll(new LeaseEndpoints(
                 database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
+        routes.addAll(new WebhookEndpoints(
+                database, house.workspaces, house.webhookEndpoints, house.addWebhookEndpoint, house.removeWebhookEndpoint,
+                house.rotateWebhookSecret, house.enableWebhookEndpoint, house.settings.delivery().reach(), writes, clock).routes());
+        routes.addAll(new OutboxEndpoints(
+                database, house.workspaces, house.outbox, house.webhookEndpoints, house.replayOutbox, writes, clock).routes());
         routes.addAll(new OwnKeyEndpoints(database, house.workspaces, house.ownKeys,
                 new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, writes, clock).routes());

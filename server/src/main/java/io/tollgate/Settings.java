@@ -3,6 +3,7 @@ package io.tollgate;
 import io.tollgate.domain.credits.SignupEligibility;
 import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
+import io.tollgate.domain.notifications.Delivery;
 import java.time.Duration;
 
 /**
@@ -12,10 +13,16 @@ import java.time.Duration;
  * @param grace how long after a period's end its invoices stay drafts
  * @param leaseRenewal how often a machine renews its lease; twice that of its time is set aside ahead
  * @param providers where AI providers are asked about own keys
+ * @param delivery how mails and webhooks leave
  * @param signups who gets the signup credit
  */
 public record Settings(
-        EventTimes eventTimes, Duration grace, Duration leaseRenewal, ProviderApi.Addresses providers, SignupEligibility signups) {
-    public static final Settings STANDARD = new Settings(
-            EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1), ProviderApi.Addresses.STANDARD, SignupEligibility.STANDARD);
+        EventTimes eventTimes,
+        Duration grace,
+        Duration leaseRenewal,
+        ProviderApi.Addresses providers,
+        Delivery delivery,
+        SignupEligibility signups) {
+    public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1),
+            ProviderApi.Addresses.STANDARD, Delivery.STANDARD, SignupEligibility.STANDARD);
 }

@@ -26,6 +26,23 @@ public final class Golden {
         return new Golden(FOLDER.resolve(name));
     }
 
+    public static Golden text(String name) {
+        return new Golden(FOLDER.resolve(name));
+    }
+
+    /** Compares to the letter. */
+    public void isText(String actual) {
+        try {
+            if ("refresh".equals(System.getProperty("golden"))) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, actual);
+            }
+            assertThat(actual).as(file.toString()).isEqualTo(text());
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
     /** Compares as JSON: white space and the order of members do not matter. */
     public void is(String json) {
         try {

@@ -1,5 +1,6 @@
 package io.tollgate.actions;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tollgate.domain.catalog.CatalogVersion;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.catalog.Plan;
@@ -7,6 +8,8 @@ import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.credits.SignupEligibility.Reason;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.notifications.EventType;
+import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
@@ -35,6 +38,7 @@ public final class CreateWorkspace {
     private final DecideSignupCredit signupCredit;
     private final IssueInvoice issueInvoice;
     private final AuditStore audit;
+    private final OutboxStore outbox;
 
     public CreateWorkspace(
             WorkspaceStore workspaces,
@@ -43,7 +47,8 @@ public final class CreateWorkspace {
             GrantPlanCredits planCredits,
             DecideSignupCredit signupCredit,
             IssueInvoice issueInvoice,
-            AuditStore audit) {
+            AuditStore audit,
+            OutboxStore outbox) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
         this.catalogs = catalogs;
@@ -51,6 +56,7 @@ public final class CreateWorkspace {
         this.signupCredit = signupCredit;
         this.issueInvoice = issueInvoice;
         this.audit = audit;
+        this.outbox = outbox;
     }
 
     /** @param plan the key of a plan of the catalog in force; "free" when empty */
@@ -76,6 +82,11 @@ public final class CreateWorkspace {
         audit.append(tx, new AuditEntry(workspace.id(), now, request.actor(), "workspace.created", workspace.key(),
                 Map.of("name", workspace.name(), "plan", plan.key(), "catalogVersion", String.valueOf(catalog.number()),
                         "signupCredit", decision.granted() ? "granted" : String.join(", ", decision.reasons().stream().map(Reason::word).toList()))));
+        outbox.event(tx, workspace.id(), EventType.WORKSPACE_CREATED, JsonNodeFactory.instance.objectNode()
+                .put("workspace", workspace.key())
+                .put("name", workspace.name())
+                .put("ownerEmail", workspace.ownerEmail())
+                .put("plan", plan.key()), now);
         return new Created(workspace, plan, decision, issueInvoice.signup(tx, workspace, first, now));
     }
 

@@ -33,7 +33,8 @@ import java.util.TreeSet;
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
  *
  * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; lock the
- * counters of the new ones; settle the reservations they name and decide; write counters, hours and events.
+ * counters of the new ones; settle the reservations they name and decide; write counters, hours and events; tell of the thresholds that were
+ * crossed.
  */
 public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request, RecordUsage.Answer> {
     private static final Comparator<EventToCount> BY_KEY = Comparator.comparingInt(EventToCount::workspaceId)
@@ -47,6 +48,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     private final RollupStore rollups;
     private final UniqueUseStore uniqueUses;
     private final SettleReservations settling;
+    private final RaiseAlerts raiseAlerts;
 
     /** @param wholeOrNothing whether one rejected event keeps all others of the request from being counted */
     public record Request(List<UsageEvent> events, boolean wholeOrNothing) {}
@@ -61,7 +63,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             CounterStore counters,
             RollupStore rollups,
             UniqueUseStore uniqueUses,
-            SettleReservations settling) {
+            SettleReservations settling,
+            RaiseAlerts raiseAlerts) {
         this.clock = clock;
         this.admission = admission;
         this.events = events;
@@ -69,6 +72,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         this.rollups = rollups;
         this.uniqueUses = uniqueUses;
         this.settling = settling;
+        this.raiseAlerts = raiseAlerts;
     }
 
     @Override
@@ -124,8 +128,9 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             }
         }
         if (!toCount.isEmpty()) {
-            List<EventToCount> counted = count(tx, toCount, outcomes, now);
-            events.append(tx, counted, now);
+            // Before the counters are locked, so that they are not held while the events are written.
+            events.append(tx, toCount.stream().map(Arrival::event).toList(), now);
+            count(tx, toCount, outcomes, now);
         }
     }
 
@@ -144,8 +149,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return distinct;
     }
 
-    /** Returns those that were counted: all but what would pass the largest number that can be kept. */
-    private List<EventToCount> count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
+    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
         SettleReservations.Named named = settling.named(tx, arrivals.stream().map(Arrival::sent).toList());
         SortedSet<Counter.Key> keys = new TreeSet<>(named.counters());
         Set<UniqueUse.Value> values = new HashSet<>();
@@ -161,26 +165,24 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
         named.lock(tx);
         Counting counting = new Counting(locked, uniqueUses.firstUses(tx, values));
-        List<EventToCount> counted = new ArrayList<>(arrivals.size());
         List<EventToCount> refused = new ArrayList<>();
         for (Arrival arrival : arrivals) {
             EventToCount event = arrival.event();
             if (counting.fits(event)) {
                 List<EventOutcome.Unsettled> unsettled = named.settle(arrival.sent(), event, counting, now);
                 outcomes[arrival.position()] = new Counted(counting.count(event), unsettled);
-                counted.add(event);
             } else {
                 outcomes[arrival.position()] = arrival.beyondAllNumbers();
                 refused.add(event);
             }
         }
         named.save(tx, now);
-        events.forgetKeys(tx, refused);
+        events.forget(tx, refused);
         counters.save(tx, counting.counters());
         rollups.add(tx, counting.rollups());
         uniqueUses.append(tx, counting.newUses());
         events.markBeyondLimit(tx, counting.beyondLimit());
-        return counted;
+        raiseAlerts.counted(tx, locked, counting.counters(), now);
     }
 
     private static boolean noneRejected(List<AdmitEvents.Admitted> admitted) {

@@ -24,12 +24,15 @@ public final class WriteLimits {
     private final MeteringIds ids;
     private final CounterStore counters;
     private final LimitsInForce limits;
+    private final RaiseAlerts raiseAlerts;
 
-    public WriteLimits(SubscriptionStore subscriptions, MeteringIds ids, CounterStore counters, LimitsInForce limits) {
+    public WriteLimits(
+            SubscriptionStore subscriptions, MeteringIds ids, CounterStore counters, LimitsInForce limits, RaiseAlerts raiseAlerts) {
         this.subscriptions = subscriptions;
         this.ids = ids;
         this.counters = counters;
         this.limits = limits;
+        this.raiseAlerts = raiseAlerts;
     }
 
     /** For every metric of the workspace's catalog. The caller holds the workspace's row locked. */
@@ -51,8 +54,11 @@ public final class WriteLimits {
                 .map(key -> new NewCounter(key, limit(tx, subscription, key, now)))
                 .toList();
         counters.begin(tx, begun);
-        List<Counter> locked = counters.lockFrom(tx, workspace.value(), metrics.stream().map(MeteredMetric::id).toList(), current.firstDay());
+        List<Integer> metricIds = metrics.stream().map(MeteredMetric::id).toList();
+        List<Counter> locked = counters.lockFrom(tx, workspace.value(), metricIds, current.firstDay());
         counters.limit(tx, locked.stream().map(counter -> new NewCounter(counter.key(), limit(tx, subscription, counter.key(), now))).toList());
+        // A lower limit, or another plan's allowance, may have moved an alert's percentage below what is used.
+        raiseAlerts.standing(tx, counters.lockFrom(tx, workspace.value(), metricIds, current.firstDay()), now);
     }
 
     private OptionalLong limit(Transaction tx, Subscription subscription, Counter.Key key, Instant now) {

@@ -49,8 +49,8 @@ public final class EventStore {
                 .set();
     }
 
-    /** Takes back keys that this transaction wrote, of events that cannot be counted. */
-    public void forgetKeys(Transaction tx, Collection<EventToCount> events) {
+    /** Takes back keys and raw events that this transaction wrote, of events that cannot be counted. */
+    public void forget(Transaction tx, Collection<EventToCount> events) {
         if (events.isEmpty()) {
             return;
         }
@@ -61,6 +61,15 @@ public final class EventStore {
                 .bind("workspaces", events.stream().mapToInt(EventToCount::workspaceId).toArray())
                 .bind("sources", events.stream().mapToInt(EventToCount::sourceId).toArray())
                 .bind("ids", events.stream().map(EventToCount::eventId).toArray(String[]::new))
+                .execute();
+        tx.handle().createUpdate("""
+                        delete from event where (workspace_id, occurred_at, seq) in
+                            (select workspace_id, timestamptz 'epoch' + occurred * interval '1 microsecond', seq
+                             from unnest(:workspaces::int[], :times::bigint[], :seqs::bigint[]) as gone (workspace_id, occurred, seq))
+                        """)
+                .bind("workspaces", events.stream().mapToInt(EventToCount::workspaceId).toArray())
+                .bind("times", events.stream().mapToLong(event -> micros(event.occurredAt())).toArray())
+                .bind("seqs", events.stream().mapToLong(EventToCount::seq).toArray())
                 .execute();
     }
 

@@ -16,7 +16,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The files of resources/api as JSON trees, in the order in which the reference shows them. */
 final class ContractFiles {
     private static final List<String> AREAS =
-            List.of("events", "usage", "gates", "credits", "workspaces", "keys", "catalog", "invoices", "own-keys", "operations");
+            List.of(
+                    "events", "usage", "gates", "credits", "workspaces", "keys", "catalog", "invoices", "own-keys", "notifications", "operations");
 
     /** A mapping's fields in another one; YAML 1.2 dropped it, and the contract has a use for it. */
     private static final String MERGE = "<<";

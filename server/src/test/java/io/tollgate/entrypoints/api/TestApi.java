@@ -10,6 +10,7 @@ import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
+import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.NewWorkspace;
@@ -39,7 +40,7 @@ final class TestApi implements AutoCloseable {
     final StandInProvider provider = new StandInProvider();
     final House house = new House(database, clock, Tokens.seeded(1),
             new Settings(Settings.STANDARD.eventTimes(), Settings.STANDARD.grace(), Settings.STANDARD.leaseRenewal(), provider.addresses(),
-                    Settings.STANDARD.signups()), TestMasterKeys.KEYS);
+                    Delivery.STANDARD, Settings.STANDARD.signups()), TestMasterKeys.KEYS);
     final ApiKeyStore keys = house.apiKeys;
     final AuditStore audit = house.audit;
     final Writes writes = new Writes(database, house.firstAnswers, clock);

@@ -1,0 +1,23 @@
+package io.tollgate.domain.notifications;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What webhooks tell of. A type is never renamed: receivers know it. */
+public enum EventType {
+    WORKSPACE_CREATED,
+    ALERT_CROSSED,
+    LIMIT_REACHED,
+    INVOICE_DRAFTED,
+    INVOICE_FINALIZED;
+
+    /** "invoice.finalized", as receivers have it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
+    }
+
+    public static Optional<EventType> parse(String word) {
+        return Stream.of(values()).filter(type -> type.word().equals(word)).findFirst();
+    }
+}
