@@ -172,6 +172,17 @@ class RecordUsageTest {
                 .hasMessage("No event with this source and id was ever counted.");
     }
 
+    @Test
+    void the_latest_value_of_an_hour_whose_only_event_was_taken_back() {
+        WorkspaceId workspace = house.workspace("emptied", "open");
+        house.record(run("emptied", "1", "2026-03-09T01:10:00Z", 1, 10, "a", 30));
+        house.voidEvent("/test", "1");
+        house.record(run("emptied", "2", "2026-03-09T01:05:00Z", 1, 20, "a", 42));
+        assertThat(used(workspace)).containsAllEntriesOf(Map.of("peak", 20L, "disk", 42L));
+        Map<String, Long> billed = house.database.read(tx -> inRange(workspace));
+        assertThat(billed).containsAllEntriesOf(Map.of("peak", 20L, "disk", 42L));
+    }
+
     /**
      * Random events in random order and batches, some sent twice, some taken back: counters, hours, and any range of time must equal what the events
      * that remain come to when they are added up one by one.

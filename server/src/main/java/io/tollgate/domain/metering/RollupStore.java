@@ -74,9 +74,9 @@ public final class RollupStore {
                     timestamptz 'epoch' + latest * interval '1 microsecond'
                 from %s
                 on conflict (workspace_id, metric_id, hour, project_id) do update
-                set quantity = case when (excluded.latest_at, excluded.quantity) > (held.latest_at, held.quantity)
+                set quantity = case when held.latest_at is null or (excluded.latest_at, excluded.quantity) > (held.latest_at, held.quantity)
                         then excluded.quantity else held.quantity end,
-                    billable = case when (excluded.latest_at, excluded.quantity) > (held.latest_at, held.quantity)
+                    billable = case when held.latest_at is null or (excluded.latest_at, excluded.quantity) > (held.latest_at, held.quantity)
                         then excluded.billable else held.billable end,
                     latest_at = greatest(held.latest_at, excluded.latest_at),
                     events = held.events + excluded.events

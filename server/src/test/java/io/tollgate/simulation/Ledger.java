@@ -1,0 +1,108 @@
+package io.tollgate.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.domain.limits.LeaseId;
+import io.tollgate.domain.limits.ReservationId;
+import io.tollgate.domain.metering.UsageEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** What a careful customer would have written down: what was sent, what was answered, which limits and keys there were. */
+final class Ledger {
+    final List<Customer> customers = new ArrayList<>();
+    final List<UsageEvent> sent = new ArrayList<>();
+    final Map<EventKey, Entry> counted = new LinkedHashMap<>();
+    final Set<EventKey> voided = new LinkedHashSet<>();
+    final List<ReservationId> reservations = new ArrayList<>();
+    final Map<ReservationId, Long> settled = new HashMap<>();
+    final Map<String, ReservationId> firstAnswers = new HashMap<>();
+    final List<LeaseId> leases = new ArrayList<>();
+    final Map<Metric, Long> ownerLimits = new HashMap<>();
+    private final Map<Metric, List<Span>> keys = new HashMap<>();
+
+    /** @param since when it was subscribed; @param signupCredit whether it was granted the 5 dollars of Free */
+    record Customer(String key, int id, Published.Plan plan, Instant since, boolean signupCredit) {}
+
+    record EventKey(String workspace, String source, String id) {}
+
+    /** One event as it must stand in the database. */
+    record Entry(Instant time, String project, Map<String, Long> quantities, boolean ownKey) {}
+
+    /** A metric, or a provider, of a customer. */
+    record Metric(String workspace, String key) {}
+
+    private record Span(Instant from, Optional<Instant> to) {}
+
+    Customer anyone(Random random) {
+        return customers.get(random.nextInt(customers.size()));
+    }
+
+    Customer customer(int id) {
+        return customers.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
+    }
+
+    /** Whether an event of that time can be counted now: from the month the workspace began, three months back, an hour ahead. */
+    boolean accepts(UsageEvent event, Instant now) {
+        Customer customer = customers.stream().filter(each -> each.key().equals(event.workspace())).findFirst().orElseThrow();
+        return !event.time().isAfter(now.plus(Duration.ofHours(1)))
+                && !event.time().isBefore(monthOf(customer.since()))
+                && !event.time().isBefore(monthOf(now.atOffset(ZoneOffset.UTC).minusMonths(3).toInstant()));
+    }
+
+    static Instant monthOf(Instant instant) {
+        return YearMonth.from(instant.atOffset(ZoneOffset.UTC)).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    void count(UsageEvent event, Map<String, Long> quantities) {
+        boolean own = event.type().equals("ai.request") && hasKey(event.workspace(), event.data().get("provider").asText(), event.time());
+        Entry before = counted.put(keyOf(event), new Entry(event.time(), event.project(), quantities, own));
+        assertThat(before).as("%s was counted twice", event).isNull();
+    }
+
+    static EventKey keyOf(UsageEvent event) {
+        return new EventKey(event.workspace(), event.source(), event.id());
+    }
+
+    void settle(ReservationId id, long quantity) {
+        Long before = settled.put(id, quantity);
+        assertThat(before).as("%s was settled twice", id).isNull();
+    }
+
+    private boolean hasKey(String workspace, String provider, Instant at) {
+        return keys.getOrDefault(new Metric(workspace, provider), List.of()).stream()
+                .anyMatch(span -> !at.isBefore(span.from()) && (span.to().isEmpty() || at.isBefore(span.to().get())));
+    }
+
+    void keyAdded(String workspace, String provider, Instant now) {
+        List<Span> spans = keys.computeIfAbsent(new Metric(workspace, provider), any -> new ArrayList<>());
+        if (spans.isEmpty() || spans.getLast().to().isPresent()) {
+            spans.add(new Span(now, Optional.empty()));
+        }
+    }
+
+    void keyRemoved(String workspace, String provider, Instant now) {
+        List<Span> spans = keys.computeIfAbsent(new Metric(workspace, provider), any -> new ArrayList<>());
+        if (!spans.isEmpty() && spans.getLast().to().isEmpty()) {
+            spans.add(new Span(spans.removeLast().from(), Optional.of(now)));
+        }
+    }
+
+    /** The lower of the plan's and the owner's; what Free may spend on AI is bounded by its credit, which invoices are audited for. */
+    Optional<Long> limit(Customer customer, String metric) {
+        Optional<Long> own = Optional.ofNullable(ownerLimits.get(new Metric(customer.key(), metric)));
+        Optional<Long> plans = customer.plan().limit(metric);
+        return own.isPresent() && plans.isPresent() ? Optional.of(Math.min(own.get(), plans.get())) : own.or(() -> plans);
+    }
+}

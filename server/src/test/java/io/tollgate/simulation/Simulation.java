@@ -1,0 +1,188 @@
+package io.tollgate.simulation;
+
+import io.tollgate.actions.CreateWorkspace;
+import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.errors.ApiError;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** One seed, lived through. */
+final class Simulation {
+    private static final int SHOWN = 15;
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final World world;
+    private final long seed;
+    private final Random random;
+    private final Ledger ledger = new Ledger();
+    private final List<String> history = new ArrayList<>();
+    private final UsageSteps usage;
+    private final GateSteps gates;
+    private final LifeSteps life;
+    private final String name;
+    private InvoiceAuditor invoiceAuditor;
+
+    Simulation(World world, long seed) {
+        this.world = world;
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.name = world.beginAgain();
+        this.usage = new UsageSteps(world, ledger, random);
+        this.gates = new GateSteps(world, ledger, random, usage, name);
+        this.life = new LifeSteps(world, ledger, random);
+        world.time.set(World.START.plus(Duration.ofMinutes(random.nextInt(60 * 24 * 31))));
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            begin("w" + i, Published.PLANS.get(random.nextInt(3)));
+        }
+    }
+
+    private void begin(String workspace, Published.Plan plan) {
+        boolean credited = plan == Published.FREE && random.nextBoolean();
+        WorkspaceId id = world.database.inTransaction(tx -> {
+            WorkspaceId created = world.one.house.createWorkspace.run(tx, new CreateWorkspace.Request(
+                    new NewWorkspace(name + workspace, workspace, "owner@example.com"), Optional.of(plan.key()), "test"), world.time.instant())
+                    .workspace().id();
+            if (credited) {
+                Money five = Money.of(new BigDecimal(5), Currency.getInstance("USD"));
+                world.one.house.credits.grant(tx, created, new CreditGrant.Terms(
+                        "ai_spend", CreditGrant.Kind.SIGNUP, five, world.time.instant(), Optional.empty(), "signup"), world.time.instant());
+            }
+            return created;
+        });
+        ledger.customers.add(new Ledger.Customer(name + workspace, id.value(), plan, world.time.instant(), credited));
+    }
+
+    /**
+     * Audits gates after each step, usage after so many of them, and all when time passed and in the end.
+     *
+     * @throws AssertionError with the seed and the last steps, when something is not as it must be
+     */
+    void run(int steps, int auditEvery) {
+        UsageAuditor usageAuditor = new UsageAuditor(Books.of(world.database), ledger);
+        GateAuditor gateAuditor = new GateAuditor(Books.of(world.database), ledger, world.time);
+        invoiceAuditor = new InvoiceAuditor(Books.of(world.database), ledger);
+        try {
+            for (int i = 0; i < steps; i++) {
+                gateAuditor.rememberLimits();
+                boolean timePassed = step();
+                gateAuditor.audit();
+                if (timePassed || i % auditEvery == 0 || i == steps - 1) {
+                    usageAuditor.audit();
+                }
+                if (timePassed || i == steps - 1) {
+                    invoiceAuditor.audit();
+                }
+            }
+        } catch (RuntimeException | AssertionError wrong) {
+            throw new AssertionError("Seed %d, step %d, -Dsimulation.first=%d -Dsimulation.seeds=1: %s%nThe last steps:%n%s".formatted(seed,
+                    history.size(), seed, wrong.getMessage(),
+                    String.join("\n", history.subList(Math.max(0, history.size() - SHOWN), history.size()))), wrong);
+        }
+    }
+
+    /** As it was when the run ended. */
+    InvoiceAuditor invoiceAuditor() {
+        return invoiceAuditor;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** @return whether it was time that passed */
+    private boolean step() {
+        Step<?> step = next();
+        int way = random.nextInt(10);
+        if (step.company() == Step.Company.ANY_OTHER && way == 0) {
+            Step<?> other = next();
+            if (other.company() == Step.Company.ANY_OTHER) {
+                history.add(world.time.instant() + " at once: " + step.text() + " AND " + other.text());
+                both(step, other);
+                return false;
+            }
+        }
+        if (step.company() != Step.Company.NOTHING && way == 1) {
+            history.add(world.time.instant() + " on both nodes at once: " + step.text());
+            race(step);
+        } else {
+            World.Node node = random.nextBoolean() ? world.one : world.other;
+            node.breaking = way == 2 && step.company() != Step.Company.NOTHING;
+            history.add(world.time.instant() + (node.breaking ? " breaks off, and again: " : " ") + step.text());
+            run(step, node);
+            node.breaking = false;
+        }
+        return step.company() == Step.Company.NOTHING;
+    }
+
+    private Step<?> next() {
+        int choice = random.nextInt(100);
+        return choice < 14 ? usage.event()
+                : choice < 19 ? usage.repeat()
+                : choice < 29 ? usage.batch()
+                : choice < 34 ? usage.takeBack()
+                : choice < 44 ? gates.reserve()
+                : choice < 48 ? gates.reserveSeveral()
+                : choice < 56 ? gates.settle()
+                : choice < 60 ? gates.release()
+                : choice < 68 ? gates.limit()
+                : choice < 73 ? gates.startLease()
+                : choice < 78 ? gates.renewLease()
+                : choice < 81 ? gates.endLease()
+                : choice < 85 ? life.key()
+                : choice < 92 ? life.moment()
+                : choice < 96 ? life.anHourOrDays()
+                : life.month();
+    }
+
+    private static <T> void run(Step<T> step, World.Node node) {
+        step.learn().accept(answer(step, node));
+    }
+
+    private <T> void race(Step<T> step) {
+        List<List<T>> answers = atOnce(() -> answer(step, world.one), () -> answer(step, world.other));
+        step.learn().accept(answers.stream().flatMap(List::stream).toList());
+    }
+
+    private <T, U> void both(Step<T> step, Step<U> other) {
+        List<Runnable> learning = atOnce(() -> answered(step, world.one), () -> answered(other, world.other));
+        learning.forEach(Runnable::run);
+    }
+
+    private static <T> Runnable answered(Step<T> step, World.Node node) {
+        List<T> answer = answer(step, node);
+        return () -> step.learn().accept(answer);
+    }
+
+    private static <T> List<T> answer(Step<T> step, World.Node node) {
+        try {
+            return List.of(step.work().apply(node));
+        } catch (ApiError mistake) {
+            return List.of();
+        }
+    }
+
+    static <T> List<T> atOnce(Callable<T> one, Callable<T> other) {
+        Future<T> first = THREADS.submit(one);
+        Future<T> second = THREADS.submit(other);
+        try {
+            return List.of(first.get(), second.get());
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

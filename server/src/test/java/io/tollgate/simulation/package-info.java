@@ -1,0 +1,15 @@
+/**
+ * Everything that meters and gates, lived through at random: from a seed come workspaces, and steps of two nodes on one database, with duplicates, late and
+ * racing calls, and transactions that break off. After the steps auditors recount what must be true.
+ *
+ * <p>Owns: {@link io.tollgate.simulation.Simulation}, which picks and runs the steps; {@link io.tollgate.simulation.Ledger}, what they were told;
+ * {@link io.tollgate.simulation.Published}, the plans written down once more; {@link io.tollgate.simulation.UsageAuditor},
+ * {@link io.tollgate.simulation.GateAuditor} and {@link io.tollgate.simulation.InvoiceAuditor}, which use nothing of the product's counting.
+ *
+ * <p>Does not own: what one month of a plan comes to (scenarios), or load (see the test of three processes under fire).
+ *
+ * <p>Always true: a seed makes the same steps every time, but for what races decide, which is audited and not foretold; a seed begins with an empty
+ * database. A failing one prints itself and its last steps. As many as one likes, one after the other:
+ * {@code ./tollgate test -pl server -Dtest=SimulationTest -Dsimulation.seeds=10000 -Dsimulation.first=1}, or {@code TOLLGATE_SIMULATION_SEEDS=10000}.
+ */
+package io.tollgate.simulation;
