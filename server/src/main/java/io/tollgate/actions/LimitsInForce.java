@@ -27,6 +27,9 @@ import java.util.OptionalLong;
 
 /** Which hard limit a workspace's counter of a period has to carry now. */
 public final class LimitsInForce {
+    /** As many as can still be corrected. */
+    private static final int PERIODS_THAT_MAY_BE_UNBILLED = 3;
+
     private final PlansInForce plans;
     private final MeteringIds ids;
     private final CounterStore counters;
@@ -75,19 +78,25 @@ public final class LimitsInForce {
     }
 
     /**
-     * What the credits of this period will pay for: without what the period before still takes of them, where it was used and is not drawn yet. In the
-     * grace time of a new month the same credit would otherwise be promised to both, and one of them be billed.
+     * What the credits of this period will pay for: without what earlier periods still take of them, where it was used and is not drawn yet. In the grace
+     * time of a new month, or when months ended while no node ran, the same credit would otherwise be promised twice, and one of them be billed.
      */
     private Money credit(Transaction tx, WorkspaceId workspace, BillingPeriod period, MeteredMetric metered, PlanOfCatalog plan) {
         String metric = metered.metric().key();
         Money nothing = Money.zero(plan.catalog().currency());
         List<CreditGrant.Balance> here = ofMetric(credits.available(tx, workspace, period), metric);
-        List<CreditGrant.Balance> before = ofMetric(credits.available(tx, workspace, period.previous()), metric);
         Money left = sum(here, nothing);
-        Money ending = sum(before.stream().filter(balance -> !here.contains(balance)).toList(), nothing);
-        Money claimed = undrawn(tx, workspace, period.previous(), metered, plan).minus(ending);
-        Money shared = sum(before.stream().filter(here::contains).toList(), nothing);
-        return claimed.isPositive() ? left.minus(claimed.atMost(shared)) : left;
+        for (int ago = 1; ago <= PERIODS_THAT_MAY_BE_UNBILLED; ago++) {
+            BillingPeriod earlier = period.minus(ago);
+            List<CreditGrant.Balance> before = ofMetric(credits.available(tx, workspace, earlier), metric);
+            Money ending = sum(before.stream().filter(balance -> !here.contains(balance)).toList(), nothing);
+            Money claimed = undrawn(tx, workspace, earlier, metered, plan).minus(ending);
+            Money shared = sum(before.stream().filter(here::contains).toList(), nothing);
+            if (claimed.isPositive()) {
+                left = left.minus(claimed.atMost(shared).atMost(left));
+            }
+        }
+        return left;
     }
 
     /** What the period's usage comes to and credits have not paid yet. */
