@@ -89,8 +89,13 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    HttpResponse<String> send(String method, String path, String contentType, String body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
+    /** @param headers name, value, name, value */
+    HttpResponse<String> send(String method, String path, String contentType, String body, String... headers) throws IOException {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(path));
+        for (int at = 0; at < headers.length; at += 2) {
+            builder.header(headers[at], headers[at + 1]);
+        }
+        HttpRequest request = builder
                 .header("Authorization", "Bearer " + KEY)
                 .header("Content-Type", contentType)
                 .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))

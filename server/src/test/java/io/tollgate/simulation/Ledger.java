@@ -24,6 +24,7 @@ final class Ledger {
     final List<Customer> customers = new ArrayList<>();
     final List<UsageEvent> sent = new ArrayList<>();
     final Map<EventKey, Entry> counted = new LinkedHashMap<>();
+    final Set<EventKey> duplicates = new LinkedHashSet<>();
     final Set<EventKey> voided = new LinkedHashSet<>();
     final List<ReservationId> reservations = new ArrayList<>();
     final Map<ReservationId, Long> settled = new HashMap<>();

@@ -110,6 +110,7 @@ final class UsageAuditor {
             return null;
         });
         assertThat(standing).as("events that stand").isEqualTo(ledger.counted);
+        assertThat(ledger.counted.keySet()).as("what duplicates repeat").containsAll(ledger.duplicates);
         voided.forEach((key, taken) -> assertThat(taken).as("%s is voided", key).isEqualTo(ledger.voided.contains(key)));
     }
 
