@@ -73,7 +73,7 @@ class AuditorTest {
         "update invoice set total_minor = total_minor + 1, subtotal_minor = subtotal_minor + 1 where id = (select min(id) from invoice)",
         "update invoice_line set amount_minor = amount_minor + 1 where ctid = (select ctid from invoice_line limit 1)",
         "update invoice set number = replace(number, '-00000', '-00010') where id = (select min(id) from invoice where number is not null)",
-        "update credit_entry set amount_minor = -100000 where ctid = (select ctid from credit_entry limit 1)",
+        "insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at) select workspace_id, id, 'drawn', -100000, '2026-03-01', now() from credit_grant limit 1",
     })
     void invoices(String corruption) {
         objects(corruption, books -> invoiceAuditor.lookingInto(books)::audit);

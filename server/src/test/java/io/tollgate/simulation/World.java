@@ -81,7 +81,8 @@ final class World implements AutoCloseable {
         database.transact(tx -> List.of(
                 "billed_period", "invoice_line", "invoice", "invoice_number", "invoice_run", "credit_entry", "credit_grant", "reservation", "lease",
                 "hard_limit", "own_key", "own_key_span", "event_beyond_limit", "event", "event_key", "event_source", "unique_use", "usage_rollup",
-                "usage_counter", "subscription_phase", "project", "audit_entry", "workspace", "counter_change").forEach(table ->
+                "usage_counter", "subscription_phase", "project", "audit_entry", "signup_decision", "alert_fired", "alert_threshold", "outbox_attempt",
+                "outbox", "workspace", "counter_change").forEach(table ->
                 tx.handle().execute("delete from " + table)));
         time.set(START);
         return "life" + ++lives + "-";
