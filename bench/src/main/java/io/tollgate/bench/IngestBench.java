@@ -39,10 +39,10 @@ final class IngestBench {
             jdbc.preload(options.preload());
             Figures figures = new Figures();
             System.out.println("Warming up.");
-            round(new Figures(), server, jdbc, events);
+            round(new Figures(), server, jdbc, events, options.warmUp());
             for (int round = 1; round <= options.rounds(); round++) {
                 System.out.println("Round " + round + " of " + options.rounds() + ":");
-                round(figures, server, jdbc, events);
+                round(figures, server, jdbc, events, options);
             }
             figures.print();
             System.out.println();
@@ -52,7 +52,7 @@ final class IngestBench {
         }
     }
 
-    private void round(Figures figures, ServerProcess server, PlainJdbc jdbc, BenchEvents events) {
+    private static void round(Figures figures, ServerProcess server, PlainJdbc jdbc, BenchEvents events, Options options) {
         add(figures, HTTP_BATCHES, Clients.run(4, options.seconds(), client -> {
             HttpConnection connection = new HttpConnection(server.port());
             return () -> {

@@ -3,7 +3,6 @@ package io.tollgate.bench;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,12 +51,12 @@ final class ReserveBench {
             });
             Optional<RedisServer> redis = RedisServer.startIfInstalled(folder);
             System.out.println("Warming up.");
-            round(server, database, redis);
+            round(server, database, redis, options.warmUp().seconds());
             figures.clear();
             latencies.clear();
             for (int round = 1; round <= options.rounds(); round++) {
                 System.out.println("Round " + round + " of " + options.rounds() + ":");
-                round(server, database, redis);
+                round(server, database, redis, options.seconds());
             }
             redis.ifPresent(RedisServer::close);
             figures.print();
@@ -74,13 +73,13 @@ final class ReserveBench {
         }
     }
 
-    private void round(ServerProcess server, Database database, Optional<RedisServer> redis) {
-        add(SPREAD, Clients.run(CONNECTIONS, options.seconds(), client -> reserving(server, SPREAD, WORKSPACES)));
-        add(HOT, Clients.run(CONNECTIONS, options.seconds(), client -> reserving(server, HOT, 0)));
-        add(BATCHES, Clients.run(4, options.seconds(), client -> inBatches(server)));
-        add(UPDATE_SPREAD, Clients.run(32, options.seconds(), client -> updating(database, COUNTERS)));
-        add(UPDATE_HOT, Clients.run(32, options.seconds(), client -> updating(database, 1)));
-        redis.ifPresent(running -> add(REDIS_HOT, Clients.run(50, options.seconds(), client -> running.client())));
+    private void round(ServerProcess server, Database database, Optional<RedisServer> redis, int seconds) {
+        add(SPREAD, Clients.run(CONNECTIONS, seconds, client -> reserving(server, SPREAD, WORKSPACES)));
+        add(HOT, Clients.run(CONNECTIONS, seconds, client -> reserving(server, HOT, 0)));
+        add(BATCHES, Clients.run(4, seconds, client -> inBatches(server)));
+        add(UPDATE_SPREAD, Clients.run(32, seconds, client -> updating(database, COUNTERS)));
+        add(UPDATE_HOT, Clients.run(32, seconds, client -> updating(database, 1)));
+        redis.ifPresent(running -> add(REDIS_HOT, Clients.run(50, seconds, client -> running.client())));
     }
 
     private void add(String figure, Clients.Done done) {
