@@ -43,7 +43,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Every call of the interface, each room's endpoints made with what they need. */
 public final class Routes {
@@ -124,7 +123,6 @@ public final class Routes {
     }
 
     private Map<PlanOnVersion, Long> workspacesByPlan(Transaction tx) {
-        return house.subscriptions.countsAt(tx, house.clock.instant()).entrySet().stream()
-                .collect(Collectors.toMap(each -> new PlanOnVersion(each.getKey().planKey(), each.getKey().catalogVersion()), Map.Entry::getValue));
+        return house.subscriptions.countsAt(tx, house.clock.instant());
     }
 }

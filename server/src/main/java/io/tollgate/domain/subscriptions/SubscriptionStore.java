@@ -1,5 +1,6 @@
 package io.tollgate.domain.subscriptions;
 
+import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -16,9 +17,6 @@ import java.util.Optional;
 
 /** The phases' rows. Whoever changes a timeline holds its workspace's row locked. */
 public final class SubscriptionStore {
-
-    /** A plan as one catalog version has it. */
-    public record PlanOfVersion(int catalogVersion, String planKey) {}
 
     public void add(Transaction tx, WorkspaceId workspace, Phase phase, Instant now) {
         tx.handle().createUpdate("""
@@ -90,14 +88,14 @@ public final class SubscriptionStore {
     }
 
     /** How many workspaces are on each plan of each catalog version at this instant. */
-    public Map<PlanOfVersion, Long> countsAt(Transaction tx, Instant instant) {
-        Map<PlanOfVersion, Long> counts = new HashMap<>();
+    public Map<PlanOnVersion, Long> countsAt(Transaction tx, Instant instant) {
+        Map<PlanOnVersion, Long> counts = new HashMap<>();
         tx.handle().createQuery("""
                         select catalog_version, plan_key, count(*) from subscription_phase
                         where from_at <= :at and (to_at is null or to_at > :at) group by catalog_version, plan_key
                         """)
                 .bind("at", instant)
-                .map((row, context) -> Map.entry(new PlanOfVersion(row.getInt(1), row.getString(2)), row.getLong(3)))
+                .map((row, context) -> Map.entry(new PlanOnVersion(row.getString(2), row.getInt(1)), row.getLong(3)))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
     }
