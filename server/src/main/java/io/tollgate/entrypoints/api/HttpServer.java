@@ -121,11 +121,15 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(HttpServer::beforeAnyRoute);
     }
 
-    /** What Jetty refuses by itself: a request line it cannot read, a header that is too long. */
+    /**
+     * What Jetty refuses by itself: a request line it cannot read, a header that is too long. It closes the connection afterwards, and does not say
+     * so; a client that is not told would send its next request into the closed one.
+     */
     private static boolean beforeAnyRoute(Request request, Response response, Callback callback) {
         Answer problem = Problems.fromServer(request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer status ? status : 500);
         response.setStatus(problem.status());
         response.getHeaders().put("Content-Type", Problems.CONTENT_TYPE);
+        response.getHeaders().put("Connection", "close");
         problem.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.write(true, ByteBuffer.wrap(problem.body()), callback);
         return true;
