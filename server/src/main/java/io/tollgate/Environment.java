@@ -2,6 +2,7 @@ package io.tollgate;
 
 import io.tollgate.domain.credits.DisposableDomains;
 import io.tollgate.domain.credits.SignupEligibility;
+import io.tollgate.domain.invoicing.Seller;
 import io.tollgate.domain.keys.MasterKey;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.ProviderApi;
@@ -9,11 +10,14 @@ import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.notifications.SmtpAddress;
 import io.tollgate.domain.notifications.WebhookTarget;
+import io.tollgate.domain.workspaces.BillingDetails;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.domain.workspaces.WorkspaceRules;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
 import io.tollgate.foundation.errors.ApiError;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +83,8 @@ public record Environment(
                                 reader.address("TOLLGATE_ANTHROPIC_URL", Settings.STANDARD.providers().anthropic()),
                                 reader.address("TOLLGATE_OPENAI_URL", Settings.STANDARD.providers().openai())),
                         delivery(reader),
-                        signups(reader)));
+                        signups(reader),
+                        new Seller.Issuing(seller(reader), standardTax(reader))));
     }
 
     private static Delivery delivery(Reader reader) {
@@ -97,11 +102,7 @@ public record Environment(
     }
 
     private static String mailAddress(String text) {
-        try {
-            return WorkspaceRules.email(text, "");
-        } catch (ApiError noAddress) {
-            throw new IllegalArgumentException(noAddress);
-        }
+        return refusing(address -> WorkspaceRules.email(address, "")).apply(text);
     }
 
     private static SignupEligibility signups(Reader reader) {
@@ -111,6 +112,40 @@ public record Environment(
                 .orElse(standard.disposable());
         int perNetwork = reader.whole("TOLLGATE_SIGNUP_CREDITS_PER_NETWORK", standard.perNetwork(), 1, 1_000_000);
         return new SignupEligibility(disposable, perNetwork, standard.networkWindow(), standard.perPaymentFingerprint());
+    }
+
+    private static Seller seller(Reader reader) {
+        return new Seller(
+                reader.text("TOLLGATE_SELLER_NAME").orElse(Settings.STANDARD.issuing().seller().name()),
+                reader.text("TOLLGATE_SELLER_ADDRESS").stream().flatMap(lines -> Arrays.stream(lines.split(";"))).map(String::strip).toList(),
+                reader.text("TOLLGATE_SELLER_COUNTRY").map(text -> reader.parsed("TOLLGATE_SELLER_COUNTRY", text,
+                        refusing(country -> BillingDetails.country(country, "")), "two letters such as DE")),
+                reader.text("TOLLGATE_SELLER_VAT_ID").map(text -> reader.parsed("TOLLGATE_SELLER_VAT_ID", text,
+                        refusing(id -> BillingDetails.vatId(id, "")), "a VAT id such as DE123456789")),
+                reader.text("TOLLGATE_SELLER_REGISTRATION"),
+                reader.text("TOLLGATE_SELLER_EMAIL").map(text -> reader.parsed("TOLLGATE_SELLER_EMAIL", text, Environment::mailAddress,
+                        "a mail address such as billing@example.com")),
+                reader.text("TOLLGATE_SELLER_IBAN").map(iban -> iban.replace(" ", "")),
+                reader.text("TOLLGATE_PAYMENT_TERMS"));
+    }
+
+    private static TaxTerms standardTax(Reader reader) {
+        return reader.text("TOLLGATE_TAX_PERCENT")
+                .<TaxTerms>map(text -> reader.parsed("TOLLGATE_TAX_PERCENT", text, refusing(percent ->
+                        new TaxTerms.Rate(reader.text("TOLLGATE_TAX_NAME").orElse("VAT"), new BigDecimal(percent))),
+                        "a percentage from 0 to 100 with at most four decimals"))
+                .orElseGet(TaxTerms.None::new);
+    }
+
+    /** What a rule refuses as a caller's mistake is here the operator's, in the words of the setting. */
+    private static <T> Function<String, T> refusing(Function<String, T> rule) {
+        return text -> {
+            try {
+                return rule.apply(text);
+            } catch (ApiError refused) {
+                throw new IllegalArgumentException(refused);
+            }
+        };
     }
 
     private static Optional<DatabaseAddress> database(Reader reader) {

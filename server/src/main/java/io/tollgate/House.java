@@ -7,6 +7,7 @@ import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
+import io.tollgate.actions.BillingOf;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
@@ -47,6 +48,7 @@ import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
+import io.tollgate.actions.SetBillingDetails;
 import io.tollgate.actions.SetLimit;
 import io.tollgate.actions.SettleReservation;
 import io.tollgate.actions.SettleReservations;
@@ -96,6 +98,7 @@ import io.tollgate.domain.notifications.WebhookPost;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.BillingDetailsStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
@@ -128,6 +131,7 @@ public final class House {
     public final ProjectStore projects = new ProjectStore();
     public final ApiKeyStore apiKeys;
     public final AuditStore audit = new AuditStore();
+    public final BillingDetailsStore billingDetails = new BillingDetailsStore();
     public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
     public final SubscriptionStore subscriptions = new SubscriptionStore();
     public final EventStore events = new EventStore();
@@ -173,6 +177,8 @@ public final class House {
     public final UndrawnCredits undrawnCredits;
     public final ShowCredits showCredits;
     public final GrantCredit grantCredit;
+    public final BillingOf billing;
+    public final SetBillingDetails setBillingDetails;
     public final IssueInvoice issueInvoice;
     public final ExplainLine explainLine;
     public final CreateWorkspace createWorkspace;
@@ -249,7 +255,9 @@ public final class House {
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits);
+        billing = new BillingOf(billingDetails, settings.issuing());
+        setBillingDetails = new SetBillingDetails(workspaces, billingDetails, audit);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing);
         issueInvoice = new IssueInvoice(
                 workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, outbox,
                 settings.grace());

@@ -8,6 +8,7 @@ import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
+import io.tollgate.entrypoints.api.BillingDetailsEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
 import io.tollgate.entrypoints.api.CredentialEndpoints;
 import io.tollgate.entrypoints.api.CreditEndpoints;
@@ -100,6 +101,8 @@ public final class Routes {
                 house.endReservation, writes, metrics, clock).routes());
         routes.addAll(new LeaseEndpoints(
                 database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
+        routes.addAll(new BillingDetailsEndpoints(
+                database, house.workspaces, house.billingDetails, house.billing, house.setBillingDetails, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
         routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
         routes.addAll(new WebhookEndpoints(

@@ -1,6 +1,7 @@
 package io.tollgate;
 
 import io.tollgate.domain.credits.SignupEligibility;
+import io.tollgate.domain.invoicing.Seller;
 import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.notifications.Delivery;
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param providers where AI providers are asked about own keys
  * @param delivery how mails and webhooks leave
  * @param signups who gets the signup credit
+ * @param issuing who issues the invoices, and the tax where nothing was said of a workspace
  */
 public record Settings(
         EventTimes eventTimes,
@@ -22,7 +24,8 @@ public record Settings(
         Duration leaseRenewal,
         ProviderApi.Addresses providers,
         Delivery delivery,
-        SignupEligibility signups) {
+        SignupEligibility signups,
+        Seller.Issuing issuing) {
     public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1),
-            ProviderApi.Addresses.STANDARD, Delivery.STANDARD, SignupEligibility.STANDARD);
+            ProviderApi.Addresses.STANDARD, Delivery.STANDARD, SignupEligibility.STANDARD, Seller.Issuing.STANDARD);
 }

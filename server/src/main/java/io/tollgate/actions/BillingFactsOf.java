@@ -14,17 +14,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /** Loads what an invoice is computed from. */
 public final class BillingFactsOf {
     private final PlansInForce plans;
     private final UsagePhasesOf usage;
     private final UndrawnCredits credits;
+    private final BillingOf billing;
 
-    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits) {
+    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits, BillingOf billing) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
+        this.billing = billing;
     }
 
     /** The regular invoice that closes a period: its usage in arrears, and the fee of the plan that the next one begins on. */
@@ -36,7 +39,7 @@ public final class BillingFactsOf {
                 : List.of(Fee.inAdvance(
                         nextPlan.plan().key(), nextPlan.plan().name(), nextPlan.plan().monthlyFee(), next, nextPlan.catalog().proration()));
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, closed);
-        return new BillingFacts(named(workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees,
+        return new BillingFacts(named(tx, workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees,
                 usage.run(tx, workspace.id(), subscription, closed, left), left, List.of());
     }
 
@@ -48,12 +51,12 @@ public final class BillingFactsOf {
         Fee fee = new Fee(
                 Fee.Reason.PRORATION_CHARGE, plan.plan().key(), plan.plan().name(), plan.plan().monthlyFee(), rest, period, plan.catalog().proration());
         List<Fee> fees = plan.plan().monthlyFee().isZero() ? List.of() : List.of(fee);
-        return new BillingFacts(named(workspace), InvoiceKind.SIGNUP, dateOf(first.from()), period, plan.catalog().currency(), fees,
+        return new BillingFacts(named(tx, workspace), InvoiceKind.SIGNUP, dateOf(first.from()), period, plan.catalog().currency(), fees,
                 List.of(), List.of(), List.of());
     }
 
-    private static BillingFacts.Workspace named(Workspace workspace) {
-        return new BillingFacts.Workspace(workspace.key(), workspace.name());
+    private BillingFacts.Workspace named(Transaction tx, Workspace workspace) {
+        return new BillingFacts.Workspace(workspace.key(), workspace.name(), Optional.of(billing.run(tx, workspace)));
     }
 
     private static LocalDate dateOf(Instant instant) {

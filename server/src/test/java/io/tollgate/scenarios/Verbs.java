@@ -25,6 +25,7 @@ final class Verbs {
             does("run", UsageVerbs::run),
             does("void", UsageVerbs::takeBack),
             does("usage", UsageVerbs::usage),
+            does("tax", DocumentVerbs::tax),
             does("credit", InvoiceVerbs::credit),
             does("credits", InvoiceVerbs::credits),
             does("draft", InvoiceVerbs::draft),

@@ -7,6 +7,7 @@ import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.rating.Proration;
 import io.tollgate.domain.rating.Share;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
@@ -51,8 +52,21 @@ public record BillingFacts(
                 .forEach(amount -> requireCurrency(amount, currency));
     }
 
-    /** The workspace as it was called when it was billed. */
-    public record Workspace(String key, String name) {}
+    /**
+     * The workspace as it was called when it was billed.
+     *
+     * @param billing empty in facts that are older than taxes, and where there is nothing but usage to price
+     */
+    public record Workspace(String key, String name, Optional<Billing> billing) {
+
+        public Workspace(String key, String name) {
+            this(key, name, Optional.empty());
+        }
+
+        TaxTerms tax() {
+            return billing.map(Billing::tax).orElseGet(TaxTerms.None::new);
+        }
+    }
 
     /** A monthly fee to charge, or to credit, for a range within a period. A whole fee is one whose range is the whole period. */
     public record Fee(
@@ -163,7 +177,22 @@ public record BillingFacts(
         }
     }
 
-    public record ThresholdPayment(String invoiceNumber, Money paid) {}
+    /**
+     * What was paid on a threshold invoice, and not given back since.
+     *
+     * @param beforeTax the part that was for what it charged, where some of it was for tax: the regular invoice charges tax on the rest only
+     */
+    public record ThresholdPayment(String invoiceNumber, Money paid, Optional<Money> beforeTax) {
+
+        /** Where all of it was for what was charged. */
+        public ThresholdPayment(String invoiceNumber, Money paid) {
+            this(invoiceNumber, paid, Optional.empty());
+        }
+
+        Money net() {
+            return beforeTax.orElse(paid);
+        }
+    }
 
     private static void requireCurrency(Money amount, Currency currency) {
         if (!amount.currency().equals(currency)) {

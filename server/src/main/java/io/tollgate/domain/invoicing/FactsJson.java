@@ -21,6 +21,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.Price;
 import io.tollgate.domain.rating.PriceStep;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Fraction;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -48,6 +49,7 @@ public final class FactsJson {
             .addMixIn(Price.class, PriceNames.class)
             .addMixIn(PriceStep.class, PriceStepNames.class)
             .addMixIn(LineBasis.class, LineBasisNames.class)
+            .addMixIn(TaxTerms.class, TaxTermsNames.class)
             .addMixIn(BillingFacts.MetricUsage.class, MetricUsageWithoutEmptyLists.class)
             .withConfigOverride(long.class, override -> override.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING)))
             .withConfigOverride(List.class, override -> override.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
@@ -164,9 +166,19 @@ public final class FactsJson {
         @Type(value = LineBasis.Fee.class, name = "fee"),
         @Type(value = LineBasis.Usage.class, name = "usage"),
         @Type(value = LineBasis.Credit.class, name = "credit"),
-        @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid")
+        @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid"),
+        @Type(value = LineBasis.Tax.class, name = "tax")
     })
     private interface LineBasisNames {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @Type(value = TaxTerms.None.class, name = "none"),
+        @Type(value = TaxTerms.Rate.class, name = "rate"),
+        @Type(value = TaxTerms.Exempt.class, name = "exempt"),
+        @Type(value = TaxTerms.ReverseCharge.class, name = "reverse_charge")
+    })
+    private interface TaxTermsNames {}
 
     /** Credits that end within a phase are rare, and every metric of every invoice would say that there are none. */
     private interface MetricUsageWithoutEmptyLists {

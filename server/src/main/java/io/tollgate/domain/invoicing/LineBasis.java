@@ -6,6 +6,7 @@ import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.rating.Share;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Money;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,5 +56,12 @@ public sealed interface LineBasis {
             implements LineBasis {}
 
     /** What was paid on a threshold invoice of the period. */
-    record ThresholdPaid(String invoiceNumber, Money paid) implements LineBasis {}
+    record ThresholdPaid(String invoiceNumber, Money paid, Optional<Money> beforeTax) implements LineBasis {}
+
+    /**
+     * Tax on the invoice, or why there is none.
+     *
+     * @param net what all lines before it come to
+     */
+    record Tax(TaxTerms terms, Money net) implements LineBasis {}
 }

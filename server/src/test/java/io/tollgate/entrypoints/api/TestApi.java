@@ -40,7 +40,7 @@ final class TestApi implements AutoCloseable {
     final StandInProvider provider = new StandInProvider();
     final House house = new House(database, clock, Tokens.seeded(1),
             new Settings(Settings.STANDARD.eventTimes(), Settings.STANDARD.grace(), Settings.STANDARD.leaseRenewal(), provider.addresses(),
-                    Delivery.STANDARD, Settings.STANDARD.signups()), TestMasterKeys.KEYS);
+                    Delivery.STANDARD, Settings.STANDARD.signups(), Settings.STANDARD.issuing()), TestMasterKeys.KEYS);
     final ApiKeyStore keys = house.apiKeys;
     final AuditStore audit = house.audit;
     final Writes writes = new Writes(database, house.firstAnswers, clock);
