@@ -23,9 +23,11 @@ import io.tollgate.actions.GrantCredit;
 import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.HoldMachineTime;
+import io.tollgate.actions.IssueCreditNote;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
+import io.tollgate.actions.MakeDocument;
 import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
@@ -57,9 +59,12 @@ import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.StartLease;
+import io.tollgate.actions.TellOfInvoice;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
+import io.tollgate.actions.UsageAppendixOf;
 import io.tollgate.actions.UsagePhasesOf;
+import io.tollgate.actions.VoidInvoice;
 import io.tollgate.actions.VoidUsage;
 import io.tollgate.actions.WriteCreditLimits;
 import io.tollgate.actions.WriteLimits;
@@ -68,7 +73,11 @@ import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
+import io.tollgate.domain.documents.InvoiceDocumentStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.CreditNoteStore;
+import io.tollgate.domain.invoicing.ExportStore;
+import io.tollgate.domain.invoicing.FinalizedInvoiceStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.keys.MasterKeyStore;
@@ -153,6 +162,10 @@ public final class House {
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
+    public final FinalizedInvoiceStore finalizedInvoices = new FinalizedInvoiceStore(invoices);
+    public final CreditNoteStore creditNotes = new CreditNoteStore(invoices);
+    public final ExportStore exports = new ExportStore();
+    public final InvoiceDocumentStore documents = new InvoiceDocumentStore();
     public final AlertStore alerts = new AlertStore();
     public final DeliveryStore deliveries = new DeliveryStore();
     public final OutboxStore outbox;
@@ -180,7 +193,10 @@ public final class House {
     public final BillingOf billing;
     public final SetBillingDetails setBillingDetails;
     public final IssueInvoice issueInvoice;
+    public final VoidInvoice voidInvoice;
+    public final IssueCreditNote issueCreditNote;
     public final ExplainLine explainLine;
+    public final MakeDocument makeDocument;
     public final CreateWorkspace createWorkspace;
     public final UpdateWorkspace updateWorkspace;
     public final ApplyCatalog applyCatalog;
@@ -258,9 +274,14 @@ public final class House {
         billing = new BillingOf(billingDetails, settings.issuing());
         setBillingDetails = new SetBillingDetails(workspaces, billingDetails, audit);
         BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing);
+        TellOfInvoice tell = new TellOfInvoice(outbox);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, outbox,
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, tell,
                 settings.grace());
+        voidInvoice = new VoidInvoice(
+                workspaces, subscriptions, invoices, finalizedInvoices, billedPeriods, credits, creditLimits, facts, issueInvoice, tell, audit);
+        issueCreditNote = new IssueCreditNote(workspaces, invoices, finalizedInvoices, creditNotes, tell, audit);
+        makeDocument = new MakeDocument(database, invoices, documents, new UsageAppendixOf(meteringIds, usage), clock);
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);

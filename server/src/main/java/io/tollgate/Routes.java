@@ -10,11 +10,14 @@ import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.BillingDetailsEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.CorrectionEndpoints;
 import io.tollgate.entrypoints.api.CredentialEndpoints;
 import io.tollgate.entrypoints.api.CreditEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
+import io.tollgate.entrypoints.api.DocumentEndpoints;
 import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
+import io.tollgate.entrypoints.api.ExportEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
@@ -104,6 +107,11 @@ public final class Routes {
         routes.addAll(new BillingDetailsEndpoints(
                 database, house.workspaces, house.billingDetails, house.billing, house.setBillingDetails, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new DocumentEndpoints(
+                database, house.workspaces, house.invoices, house.creditNotes, house.exports, house.makeDocument).routes());
+        routes.addAll(new CorrectionEndpoints(
+                database, house.invoices, house.creditNotes, house.voidInvoice, house.issueCreditNote, house.makeDocument, writes, clock).routes());
+        routes.addAll(new ExportEndpoints(database, house.workspaces, house.exports).routes());
         routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
         routes.addAll(new WebhookEndpoints(
                 database, house.workspaces, house.webhookEndpoints, house.addWebhookEndpoint, house.removeWebhookEndpoint,

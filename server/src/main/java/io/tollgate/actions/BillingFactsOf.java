@@ -55,6 +55,16 @@ public final class BillingFactsOf {
                 List.of(), List.of(), List.of());
     }
 
+    /**
+     * What an invoice billed, once more: the usage and fees that it had, by the billing details and tax terms as they are now.
+     *
+     * @param left of the credits that may pay for it
+     */
+    public BillingFacts again(Transaction tx, Workspace workspace, BillingFacts before, List<BillingFacts.Credit> left, LocalDate date) {
+        return new BillingFacts(named(tx, workspace), before.kind(), date, before.period(), before.currency(), before.fees(), before.usage(), left,
+                before.thresholdPayments());
+    }
+
     private BillingFacts.Workspace named(Transaction tx, Workspace workspace) {
         return new BillingFacts.Workspace(workspace.key(), workspace.name(), Optional.of(billing.run(tx, workspace)));
     }

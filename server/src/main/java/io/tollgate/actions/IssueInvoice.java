@@ -1,6 +1,5 @@
 package io.tollgate.actions;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingFacts;
@@ -9,10 +8,7 @@ import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceCalculator;
 import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceKind;
-import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
-import io.tollgate.domain.notifications.EventType;
-import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
@@ -38,7 +34,7 @@ public final class IssueInvoice {
     private final BilledPeriodStore billedPeriods;
     private final CreditStore credits;
     private final WriteCreditLimits creditLimits;
-    private final OutboxStore outbox;
+    private final TellOfInvoice tell;
     private final Duration grace;
 
     /** @param grace how long after the end of a period its invoice stays a draft, for events on their way */
@@ -51,7 +47,7 @@ public final class IssueInvoice {
             BilledPeriodStore billedPeriods,
             CreditStore credits,
             WriteCreditLimits creditLimits,
-            OutboxStore outbox,
+            TellOfInvoice tell,
             Duration grace) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
@@ -61,7 +57,7 @@ public final class IssueInvoice {
         this.billedPeriods = billedPeriods;
         this.credits = credits;
         this.creditLimits = creditLimits;
-        this.outbox = outbox;
+        this.tell = tell;
         this.grace = grace;
     }
 
@@ -120,12 +116,12 @@ public final class IssueInvoice {
         billedPeriods.note(tx, invoice, period);
         if (finalizeAt.isPresent()) {
             creditLimits.run(tx, id, subscription, now);
-            tell(tx, EventType.INVOICE_DRAFTED, invoices.find(tx, invoice).orElseThrow(), now);
+            tell.drafted(tx, invoices.find(tx, invoice).orElseThrow(), now);
             return new Outcome.Drafted(invoice);
         }
         credits.draw(tx, id, draft.draws(), invoice.value(), period, now);
         close(tx, id, subscription, period, now);
-        return new Outcome.Finalized(number(tx, invoice, now));
+        return new Outcome.Finalized(giveNumber(tx, invoice, now));
     }
 
     /** The invoice of a start on a plan with a fee, finalized at once; empty where there is no fee. */
@@ -137,7 +133,7 @@ public final class IssueInvoice {
         }
         InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), loaded.period(), now);
-        return Optional.of(number(tx, invoice, now));
+        return Optional.of(giveNumber(tx, invoice, now));
     }
 
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
@@ -164,7 +160,7 @@ public final class IssueInvoice {
         if (isRegular) {
             close(tx, workspace.id(), subscription, period, now);
         }
-        return new Outcome.Finalized(number(tx, invoice, now));
+        return new Outcome.Finalized(giveNumber(tx, invoice, now));
     }
 
     /**
@@ -177,24 +173,10 @@ public final class IssueInvoice {
         creditLimits.run(tx, workspace, subscription, now);
     }
 
-    /** The number comes last: its row is locked until the transaction ends. */
-    private Invoice number(Transaction tx, InvoiceId invoice, Instant now) {
+    /** Finalizes a draft that was saved in this transaction. The number comes last: its row is locked until the transaction ends. */
+    Invoice giveNumber(Transaction tx, InvoiceId invoice, Instant now) {
         Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
-        tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
+        tell.finalized(tx, finalized, now);
         return finalized;
-    }
-
-    private void tell(Transaction tx, EventType type, Invoice invoice, Instant now) {
-        outbox.event(tx, invoice.id().workspace(), type, JsonNodeFactory.instance.objectNode()
-                .put("id", invoice.id().toString())
-                .put("number", invoice.number().map(InvoiceNumber::toString).orElse(null))
-                .put("workspace", invoice.workspace().key())
-                .put("kind", invoice.kind().word())
-                .put("status", invoice.status().word())
-                .put("date", invoice.date().toString())
-                .put("period", invoice.period().toString())
-                .put("currency", invoice.total().currency().getCurrencyCode())
-                .put("total", invoice.total().toString())
-                .put("amountDue", invoice.amountDue().toString()), now);
     }
 }

@@ -21,7 +21,9 @@ public record CreditEntry(long id, Kind kind, Money amount, BillingPeriod period
         /** An invoice that drew was voided. */
         GIVEN_BACK,
         /** Was left when the grant's last period was closed. */
-        EXPIRED;
+        EXPIRED,
+        /** Came back because the period is billed anew. */
+        REVIVED;
 
         /** "given_back". */
         public String word() {

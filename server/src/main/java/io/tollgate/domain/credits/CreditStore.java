@@ -93,8 +93,8 @@ public final class CreditStore {
         Map<CreditGrantId, Taken> taken = new HashMap<>();
         tx.handle().createQuery("""
                         select e.grant_id, g.currency,
-                               coalesce(-sum(e.amount_minor) filter (where e.kind <> 'expired'), 0)::bigint as drawn,
-                               coalesce(-sum(e.amount_minor) filter (where e.kind = 'expired'), 0)::bigint as expired
+                               coalesce(-sum(e.amount_minor) filter (where e.kind not in ('expired', 'revived')), 0)::bigint as drawn,
+                               coalesce(-sum(e.amount_minor) filter (where e.kind in ('expired', 'revived')), 0)::bigint as expired
                           from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
                          where e.workspace_id = :workspace
                          group by e.grant_id, g.currency""")
@@ -193,6 +193,26 @@ public final class CreditStore {
                 .bind("period", period.firstDay())
                 .bind("from", utc(period.from()))
                 .bind("to", utc(period.to()))
+                .bind("at", utc(at))
+                .execute();
+    }
+
+    /**
+     * Takes back what was written off of the grants that ended in this period, or with it, because its usage is billed anew; to be written off again
+     * afterwards.
+     */
+    public void revive(Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant at) {
+        lock(tx, workspace);
+        tx.handle().createUpdate("""
+                        insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at)
+                        select workspace_id, grant_id, 'revived', -sum(amount_minor), :period, :at
+                          from credit_entry
+                         where workspace_id = :workspace and period = :period and kind in ('expired', 'revived')
+                         group by workspace_id, grant_id
+                        having sum(amount_minor) <> 0
+                         order by grant_id""")
+                .bind("workspace", workspace.value())
+                .bind("period", period.firstDay())
                 .bind("at", utc(at))
                 .execute();
     }

@@ -68,6 +68,11 @@ public final class FactsJson {
         return read(json, BillingFacts.class);
     }
 
+    /** The part of stored facts that says who was billed. */
+    static BillingFacts.Workspace workspace(String json) {
+        return read(json, BillingFacts.Workspace.class);
+    }
+
     static String write(LineBasis basis) {
         return text(basis);
     }

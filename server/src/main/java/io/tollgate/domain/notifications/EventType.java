@@ -10,7 +10,9 @@ public enum EventType {
     ALERT_CROSSED,
     LIMIT_REACHED,
     INVOICE_DRAFTED,
-    INVOICE_FINALIZED;
+    INVOICE_FINALIZED,
+    INVOICE_VOIDED,
+    CREDITNOTE_ISSUED;
 
     /** "invoice.finalized", as receivers have it. */
     public String word() {

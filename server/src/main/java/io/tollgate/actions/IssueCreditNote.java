@@ -1,0 +1,76 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.invoicing.CreditNote;
+import io.tollgate.domain.invoicing.CreditNoteStore;
+import io.tollgate.domain.invoicing.Creditable;
+import io.tollgate.domain.invoicing.FinalizedInvoiceStore;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceId;
+import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.errors.ApiError;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes back from a finalized invoice. What of it is not paid yet need not be paid any more; what was paid goes to the workspace's account balance, or back
+ * the way it came. The workspace's row is held, so that notes made at once never take back more than there is.
+ */
+public final class IssueCreditNote {
+    private final WorkspaceStore workspaces;
+    private final InvoiceStore invoices;
+    private final FinalizedInvoiceStore finalized;
+    private final CreditNoteStore notes;
+    private final TellOfInvoice tell;
+    private final AuditStore audit;
+
+    public IssueCreditNote(
+            WorkspaceStore workspaces,
+            InvoiceStore invoices,
+            FinalizedInvoiceStore finalized,
+            CreditNoteStore notes,
+            TellOfInvoice tell,
+            AuditStore audit) {
+        this.workspaces = workspaces;
+        this.invoices = invoices;
+        this.finalized = finalized;
+        this.notes = notes;
+        this.tell = tell;
+        this.audit = audit;
+    }
+
+    /**
+     * @param parts of which lines; all that is left of the invoice where empty
+     * @param returnTo where goes what was paid already
+     */
+    public record Request(InvoiceId invoice, String reason, List<Creditable.Part> parts, CreditNote.ReturnTo returnTo, String actor) {
+        public Request {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** @throws ApiError INVOICE_NOT_OPEN, CREDIT_EXCEEDS_INVOICE, INVALID_REQUEST */
+    public CreditNote run(Transaction tx, Request request, Instant now) {
+        workspaces.findForUpdate(tx, request.invoice().workspace()).orElseThrow();
+        Invoice invoice = invoices.find(tx, request.invoice()).orElseThrow();
+        Creditable left = notes.creditable(tx, invoice);
+        Creditable.Proposal proposal = request.parts().isEmpty() ? left.whole() : left.of(request.parts());
+        Money offDue = proposal.total().atMost(invoice.amountDue());
+        Money returned = proposal.total().minus(offDue);
+        Invoice credited = finalized.credit(tx, invoice.id(), proposal.total(), offDue);
+        CreditNote note = notes.add(tx, invoice, proposal, request.reason(), offDue, Optional.of(request.returnTo()).filter(any -> returned.isPositive()), now);
+        tell.credited(tx, note, credited, now);
+        audit.append(tx, new AuditEntry(invoice.id().workspace(), now, request.actor(), "credit_note.issued", note.number().toString(), Map.of(
+                "invoice", note.invoiceNumber().toString(),
+                "reason", note.reason(),
+                "total", note.total() + " " + note.total().currency(),
+                "returned", note.returned() + note.returnedTo().map(to -> " to " + to.word()).orElse(""))));
+        return note;
+    }
+}

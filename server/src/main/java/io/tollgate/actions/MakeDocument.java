@@ -1,0 +1,97 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.documents.HtmlPages;
+import io.tollgate.domain.documents.InvoiceDocument;
+import io.tollgate.domain.documents.InvoiceDocumentStore;
+import io.tollgate.domain.documents.PdfPages;
+import io.tollgate.domain.documents.UsageAppendix;
+import io.tollgate.domain.invoicing.BillingFacts;
+import io.tollgate.domain.invoicing.CreditNote;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceStatus;
+import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.Overloaded;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the document of an invoice. What it is made from is read in short transactions of its own; while it is set none is open. A few are set at once,
+ * because each keeps a processor busy.
+ */
+public final class MakeDocument {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Database database;
+    private final InvoiceStore invoices;
+    private final InvoiceDocumentStore documents;
+    private final UsageAppendixOf usage;
+    private final InstantSource clock;
+    private final Semaphore permits = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
+
+    public MakeDocument(Database database, InvoiceStore invoices, InvoiceDocumentStore documents, UsageAppendixOf usage, InstantSource clock) {
+        this.database = database;
+        this.invoices = invoices;
+        this.documents = documents;
+        this.usage = usage;
+        this.clock = clock;
+    }
+
+    /** A finalized invoice's shows for ever what it showed first; a draft's what holds now. */
+    public InvoiceDocument of(Invoice invoice) {
+        record Read(BillingFacts facts, Optional<UsageAppendix> kept, Optional<UsageAppendix> counted) {}
+        Read read = database.read(tx -> {
+            BillingFacts facts = invoices.facts(tx, invoice.id()).orElseThrow();
+            Optional<UsageAppendix> kept = documents.usage(tx, invoice.id());
+            return new Read(facts, kept, kept.isPresent() ? Optional.empty() : Optional.of(usage.run(tx, invoice.id().workspace(), facts)));
+        });
+        if (read.kept().isPresent() || invoice.status() == InvoiceStatus.DRAFT) {
+            return InvoiceDocument.of(invoice, read.facts(), read.kept().or(read::counted));
+        }
+        Instant now = clock.instant();
+        UsageAppendix first = database.inTransaction(tx -> documents.keep(tx, invoice.id(), read.counted().orElseThrow(), now));
+        return InvoiceDocument.of(invoice, read.facts(), Optional.of(first));
+    }
+
+    /** A credit note's, to the customer that its invoice was to. */
+    public InvoiceDocument of(CreditNote note) {
+        return database.read(tx -> InvoiceDocument.of(
+                note, invoices.find(tx, note.invoice()).orElseThrow(), invoices.facts(tx, note.invoice()).orElseThrow()));
+    }
+
+    public String html(InvoiceDocument document) {
+        return HtmlPages.of(document, Optional.empty());
+    }
+
+    /** @throws Overloaded when too many are being made */
+    public byte[] pdf(InvoiceDocument document) {
+        try {
+            if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Overloaded("Too many documents are being made");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new Overloaded("The process is stopping");
+        }
+        try {
+            return PdfPages.of(document);
+        } finally {
+            permits.release();
+        }
+    }
+
+    /** With what has become of it since above the page. */
+    public String html(Invoice invoice, InvoiceDocument document) {
+        return HtmlPages.of(document, switch (invoice.status()) {
+            case DRAFT -> Optional.of("A draft: it may still change until it is finalized.");
+            case OPEN -> Optional.of("Open: " + invoice.total().currency() + " " + invoice.amountDue() + " to be paid.");
+            case PAID -> Optional.of(invoice.total().isPositive() ? "Paid." : "Nothing is to be paid.");
+            case VOID -> Optional.of("Void: it is not to be paid.");
+            case UNCOLLECTIBLE -> Optional.of("Uncollectible: " + invoice.total().currency() + " " + invoice.amountDue() + " were not paid.");
+        });
+    }
+}

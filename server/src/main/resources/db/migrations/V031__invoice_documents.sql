@@ -1,0 +1,9 @@
+-- What an invoice's document shows of usage, as it was when the document was first made; the rest of it comes from the invoice's facts.
+create table invoice_document (
+    workspace_id  int not null,
+    invoice_id    bigint not null,
+    usage         jsonb not null,
+    made_at       timestamptz not null,
+    primary key (workspace_id, invoice_id),
+    foreign key (workspace_id, invoice_id) references invoice
+);
