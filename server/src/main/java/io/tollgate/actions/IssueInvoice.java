@@ -38,6 +38,7 @@ public final class IssueInvoice {
     private final BilledPeriodStore billedPeriods;
     private final CreditStore credits;
     private final WriteCreditLimits creditLimits;
+    private final RequestPayment requestPayment;
     private final OutboxStore outbox;
     private final Duration grace;
 
@@ -51,6 +52,7 @@ public final class IssueInvoice {
             BilledPeriodStore billedPeriods,
             CreditStore credits,
             WriteCreditLimits creditLimits,
+            RequestPayment requestPayment,
             OutboxStore outbox,
             Duration grace) {
         this.workspaces = workspaces;
@@ -61,6 +63,7 @@ public final class IssueInvoice {
         this.billedPeriods = billedPeriods;
         this.credits = credits;
         this.creditLimits = creditLimits;
+        this.requestPayment = requestPayment;
         this.outbox = outbox;
         this.grace = grace;
     }
@@ -177,11 +180,11 @@ public final class IssueInvoice {
         creditLimits.run(tx, workspace, subscription, now);
     }
 
-    /** The number comes last: its row is locked until the transaction ends. */
+    /** The number comes last, with what only an invoice that has one can be paid by: its row is locked until the transaction ends. */
     private Invoice number(Transaction tx, InvoiceId invoice, Instant now) {
         Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
         tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
-        return finalized;
+        return requestPayment.run(tx, finalized, now);
     }
 
     private void tell(Transaction tx, EventType type, Invoice invoice, Instant now) {

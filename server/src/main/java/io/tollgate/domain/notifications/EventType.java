@@ -10,7 +10,11 @@ public enum EventType {
     ALERT_CROSSED,
     LIMIT_REACHED,
     INVOICE_DRAFTED,
-    INVOICE_FINALIZED;
+    INVOICE_FINALIZED,
+    INVOICE_PAID,
+    PAYMENT_FAILED,
+    WORKSPACE_UNPAID,
+    WORKSPACE_RESTORED;
 
     /** "invoice.finalized", as receivers have it. */
     public String word() {
