@@ -9,6 +9,7 @@ import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.BillingOf;
 import io.tollgate.actions.CheckCatalog;
+import io.tollgate.actions.ConcludePayment;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DecideSignupCredit;
@@ -104,6 +105,9 @@ import io.tollgate.domain.notifications.DeliveryStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
+import io.tollgate.domain.payments.Gateways;
+import io.tollgate.domain.payments.Payment;
+import io.tollgate.domain.payments.PaymentPurpose;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
@@ -120,11 +124,14 @@ import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
 import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every room and action of one node, made by hand in the order of the drawing: stores, then actions, then jobs. Tests make it with a clock of theirs. */
 public final class House {
@@ -218,12 +225,19 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final PaymentBooks paymentBooks;
+    public final PaymentDesk paymentDesk;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
     public final List<DueJob> jobs;
 
     public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
+        this(database, clock, tokens, settings, masterKeys, PaymentDesk.gateways(settings.payments(), database, clock, tokens));
+    }
+
+    /** With gateways of the caller's, in place of those that the settings ask for. */
+    public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys, Gateways gateways) {
         this.database = database;
         this.clock = clock;
         this.settings = settings;
@@ -267,21 +281,25 @@ public final class House {
                 settings.leaseRenewal());
         endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
+        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox);
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
         billing = new BillingOf(billingDetails, settings.issuing());
         setBillingDetails = new SetBillingDetails(workspaces, billingDetails, audit);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing, paymentBooks.payments);
         TellOfInvoice tell = new TellOfInvoice(outbox);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, tell,
-                settings.grace());
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits,
+                paymentBooks.requestPayment, tell, settings.grace());
         voidInvoice = new VoidInvoice(
-                workspaces, subscriptions, invoices, finalizedInvoices, billedPeriods, credits, creditLimits, facts, issueInvoice, tell, audit);
-        issueCreditNote = new IssueCreditNote(workspaces, invoices, finalizedInvoices, creditNotes, tell, audit);
+                workspaces, subscriptions, invoices, finalizedInvoices, billedPeriods, credits, creditLimits, facts, issueInvoice,
+                paymentBooks.payments, paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
+        issueCreditNote = new IssueCreditNote(workspaces, invoices, finalizedInvoices, creditNotes, paymentBooks.balances,
+                paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
         makeDocument = new MakeDocument(database, invoices, documents, new UsageAppendixOf(meteringIds, usage), clock);
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, new NoUpgrades());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
@@ -307,12 +325,14 @@ public final class House {
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
         Delivery delivery = settings.delivery();
-        jobs = List.of(
+        jobs = Stream.of(List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice),
+                new FinalizeInvoices(database, invoices, issueInvoice)),
+                paymentDesk.jobs,
+                List.of(
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
                 new DeliverWebhooks(database, deliveries, new PostWebhooks(
@@ -323,6 +343,19 @@ public final class House {
                         new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
                         clock,
                         new RealTime(),
-                        delivery.operatorEmail())));
+                        delivery.operatorEmail())))).flatMap(List::<DueJob>stream).toList();
+    }
+
+    /** Until upgrades are sold, no payment is for one. */
+    private static final class NoUpgrades implements ConcludePayment.Upgrades {
+        @Override
+        public void paid(Transaction tx, Payment payment, PaymentPurpose.OfUpgrade upgrade, Instant now) {
+            throw new IllegalStateException("nobody completes an upgrade to " + upgrade.planKey());
+        }
+
+        @Override
+        public void declined(Transaction tx, Payment payment, PaymentPurpose.OfUpgrade upgrade, Instant now) {
+            throw new IllegalStateException("nobody was upgrading to " + upgrade.planKey());
+        }
     }
 }

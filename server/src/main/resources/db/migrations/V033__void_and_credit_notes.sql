@@ -4,7 +4,8 @@ alter table invoice add column voided_at timestamptz;
 alter table invoice add column void_reason text;
 alter table invoice add column waived boolean not null default false;
 alter table invoice add column replaces_id bigint;
-alter table invoice add check ((status = 'void') = (voided_at is not null and void_reason is not null));
+alter table invoice add check ((voided_at is null) = (void_reason is null));
+alter table invoice add check (status = 'void' or voided_at is null);
 alter table invoice add check (status = 'void' or not waived);
 alter table invoice add check (status <> 'void' or due_minor = 0);
 alter table invoice add foreign key (workspace_id, replaces_id) references invoice;
@@ -14,7 +15,6 @@ create unique index one_invoice_replaces_another on invoice (workspace_id, repla
 alter table invoice add column credited_minor bigint not null default 0;
 alter table invoice add check (credited_minor between 0 and greatest(total_minor, 0));
 alter table invoice add check (status = 'void' or due_minor + credited_minor <= greatest(total_minor, 0));
-alter table invoice add check (status <> 'void' or credited_minor = 0);
 
 -- Takes back from a finalized invoice. Amounts are what is taken back, above zero.
 create table credit_note (

@@ -7,6 +7,8 @@ import io.tollgate.domain.invoicing.FinalizedInvoiceStore;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.payments.AccountBalanceStore;
+import io.tollgate.domain.payments.CollectionStore;
 import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
@@ -27,6 +29,9 @@ public final class IssueCreditNote {
     private final InvoiceStore invoices;
     private final FinalizedInvoiceStore finalized;
     private final CreditNoteStore notes;
+    private final AccountBalanceStore balances;
+    private final CollectionStore collections;
+    private final RestoreWorkspace restore;
     private final TellOfInvoice tell;
     private final AuditStore audit;
 
@@ -35,12 +40,18 @@ public final class IssueCreditNote {
             InvoiceStore invoices,
             FinalizedInvoiceStore finalized,
             CreditNoteStore notes,
+            AccountBalanceStore balances,
+            CollectionStore collections,
+            RestoreWorkspace restore,
             TellOfInvoice tell,
             AuditStore audit) {
         this.workspaces = workspaces;
         this.invoices = invoices;
         this.finalized = finalized;
         this.notes = notes;
+        this.balances = balances;
+        this.collections = collections;
+        this.restore = restore;
         this.tell = tell;
         this.audit = audit;
     }
@@ -64,7 +75,14 @@ public final class IssueCreditNote {
         Money offDue = proposal.total().atMost(invoice.amountDue());
         Money returned = proposal.total().minus(offDue);
         Invoice credited = finalized.credit(tx, invoice.id(), proposal.total(), offDue);
+        if (!credited.amountDue().isPositive()) {
+            collections.forget(tx, invoice.id());
+            restore.run(tx, invoice.id().workspace(), now);
+        }
         CreditNote note = notes.add(tx, invoice, proposal, request.reason(), offDue, Optional.of(request.returnTo()).filter(any -> returned.isPositive()), now);
+        if (returned.isPositive()) {
+            balances.add(tx, invoice.id().workspace(), "credit note " + note.number(), "Given back by credit note " + note.number(), returned, now);
+        }
         tell.credited(tx, note, credited, now);
         audit.append(tx, new AuditEntry(invoice.id().workspace(), now, request.actor(), "credit_note.issued", note.number().toString(), Map.of(
                 "invoice", note.invoiceNumber().toString(),

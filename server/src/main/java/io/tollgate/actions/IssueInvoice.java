@@ -34,6 +34,7 @@ public final class IssueInvoice {
     private final BilledPeriodStore billedPeriods;
     private final CreditStore credits;
     private final WriteCreditLimits creditLimits;
+    private final RequestPayment requestPayment;
     private final TellOfInvoice tell;
     private final Duration grace;
 
@@ -47,6 +48,7 @@ public final class IssueInvoice {
             BilledPeriodStore billedPeriods,
             CreditStore credits,
             WriteCreditLimits creditLimits,
+            RequestPayment requestPayment,
             TellOfInvoice tell,
             Duration grace) {
         this.workspaces = workspaces;
@@ -57,6 +59,7 @@ public final class IssueInvoice {
         this.billedPeriods = billedPeriods;
         this.credits = credits;
         this.creditLimits = creditLimits;
+        this.requestPayment = requestPayment;
         this.tell = tell;
         this.grace = grace;
     }
@@ -173,10 +176,13 @@ public final class IssueInvoice {
         creditLimits.run(tx, workspace, subscription, now);
     }
 
-    /** Finalizes a draft that was saved in this transaction. The number comes last: its row is locked until the transaction ends. */
+    /**
+     * Finalizes a draft that was saved in this transaction. The number comes last, with what only an invoice that has one
+     * can be paid by: its row is locked until the transaction ends.
+     */
     Invoice giveNumber(Transaction tx, InvoiceId invoice, Instant now) {
         Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
         tell.finalized(tx, finalized, now);
-        return finalized;
+        return requestPayment.run(tx, finalized, now);
     }
 }

@@ -12,6 +12,8 @@ import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceKind;
 import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.payments.CollectionStore;
+import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.AuditEntry;
@@ -44,6 +46,9 @@ public final class VoidInvoice {
     private final WriteCreditLimits creditLimits;
     private final BillingFactsOf facts;
     private final IssueInvoice issueInvoice;
+    private final PaymentStore payments;
+    private final CollectionStore collections;
+    private final RestoreWorkspace restore;
     private final TellOfInvoice tell;
     private final AuditStore audit;
 
@@ -57,6 +62,9 @@ public final class VoidInvoice {
             WriteCreditLimits creditLimits,
             BillingFactsOf facts,
             IssueInvoice issueInvoice,
+            PaymentStore payments,
+            CollectionStore collections,
+            RestoreWorkspace restore,
             TellOfInvoice tell,
             AuditStore audit) {
         this.workspaces = workspaces;
@@ -68,6 +76,9 @@ public final class VoidInvoice {
         this.creditLimits = creditLimits;
         this.facts = facts;
         this.issueInvoice = issueInvoice;
+        this.payments = payments;
+        this.collections = collections;
+        this.restore = restore;
         this.tell = tell;
         this.audit = audit;
     }
@@ -91,11 +102,16 @@ public final class VoidInvoice {
         Workspace workspace = workspaces.findForUpdate(tx, request.invoice().workspace()).orElseThrow();
         Invoice invoice = invoices.find(tx, request.invoice()).orElseThrow();
         requireVoidable(invoice);
+        if (payments.inFlight(tx, invoice.id()).isPresent()) {
+            throw notOpen("A payment of the invoice is under way; when it is known what became of it, a credit note or a void can follow.");
+        }
         boolean waived = requireAfterwards(invoice, request.afterwards()) == Afterwards.WAIVE;
         Subscription subscription = subscriptions.of(tx, workspace.id());
         BillingPeriod period = invoice.period();
         boolean isClosed = billedPeriods.lastClosed(tx, workspace.id()).filter(last -> last.compareTo(period) >= 0).isPresent();
         Invoice voided = finalized.voidOpen(tx, invoice.id(), request.reason(), waived && invoice.kind() != InvoiceKind.THRESHOLD, now);
+        collections.forget(tx, invoice.id());
+        restore.run(tx, workspace.id(), now);
         credits.giveBack(tx, workspace.id(), invoice.id().value(), now);
         Optional<InvoiceId> another = request.afterwards().equals(Optional.of(Afterwards.REISSUE))
                 ? again(tx, workspace, voided, isClosed, now)

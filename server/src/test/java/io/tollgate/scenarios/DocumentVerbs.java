@@ -1,9 +1,19 @@
 package io.tollgate.scenarios;
 
+import io.tollgate.actions.IssueCreditNote;
 import io.tollgate.actions.SetBillingDetails;
+import io.tollgate.actions.VoidInvoice;
+import io.tollgate.domain.invoicing.CreditNote;
+import io.tollgate.domain.invoicing.Creditable;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceNumber;
+import io.tollgate.domain.payments.PaymentMethodStore;
 import io.tollgate.domain.workspaces.BillingDetails;
 import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.amounts.Money;
+import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,5 +36,68 @@ final class DocumentVerbs {
         BillingDetails details = new BillingDetails(workspace.name() + " Ltd", List.of("1 Main Street", "Dublin"), "IE", vatId, Optional.of(terms));
         stage.transact(tx -> stage.house.setBillingDetails.run(
                 tx, new SetBillingDetails.Request(workspace.key(), details, Stage.ACTOR), stage.now()));
+    }
+
+    /** "void-invoice acme TG-2026-000003 reissue", "... waive", or nothing after the number; the invoice must be the workspace's. */
+    static void voidInvoice(Stage stage, Step step, Words words) {
+        stage.workspace(words);
+        Invoice invoice = invoice(stage, words);
+        Optional<VoidInvoice.Afterwards> afterwards = words.peek().map(_ -> switch (words.next("reissue or waive")) {
+            case "reissue" -> VoidInvoice.Afterwards.REISSUE;
+            case "waive" -> VoidInvoice.Afterwards.WAIVE;
+            case String other -> throw words.mistake("after the number stands reissue or waive, not " + other);
+        });
+        words.endWithoutExpecting();
+        stage.transact(tx -> stage.house.voidInvoice.run(
+                tx, new VoidInvoice.Request(invoice.id(), step.place(), afterwards, Stage.ACTOR), stage.now()));
+    }
+
+    /** "credit-note acme TG-2026-000003 line 2 1.20 line 1 = 27.20": parts of lines, a whole one without an amount, all of it without lines; then the total. */
+    static void creditNote(Stage stage, Step step, Words words) {
+        stage.workspace(words);
+        Invoice invoice = invoice(stage, words);
+        List<Creditable.Part> parts = new ArrayList<>();
+        while (words.peek().filter("line"::equals).isPresent()) {
+            words.require("line");
+            int line = words.decimal("a line").intValueExact();
+            Optional<Money> amount = words.peek().filter(next -> !next.equals("line"))
+                    .map(_ -> Money.of(words.decimal("an amount"), invoice.total().currency()));
+            parts.add(new Creditable.Part(line, amount));
+        }
+        words.end();
+        CreditNote note = stage.transact(tx -> stage.house.issueCreditNote.run(tx,
+                new IssueCreditNote.Request(invoice.id(), step.place(), parts, CreditNote.ReturnTo.BALANCE, Stage.ACTOR), stage.now()));
+        words.expectedIfSaid().ifPresent(expected -> Tables.requireEqual(step, expected, note.total().toString()));
+    }
+
+    /** "due acme TG-2026-000003 = open 28.66": its status, and what is still to be paid. */
+    static void due(Stage stage, Step step, Words words) {
+        stage.workspace(words);
+        Invoice invoice = invoice(stage, words);
+        words.end();
+        Tables.requireEqual(step, words.expected(), invoice.status().word() + " " + invoice.amountDue());
+    }
+
+    /** "balance acme = 5.00": what its account is owed. */
+    static void balance(Stage stage, Step step, Words words) {
+        Workspace workspace = stage.workspace(words);
+        words.end();
+        Currency currency = InvoiceVerbs.currency(stage);
+        Money balance = stage.database.read(tx -> stage.house.paymentBooks.balances.balance(tx, workspace.id(), currency));
+        Tables.requireEqual(step, words.expected(), balance.toString());
+    }
+
+    /** "no card acme": its payment methods are removed, so that invoices stay open. */
+    static void noCard(Stage stage, Step step, Words words) {
+        Workspace workspace = stage.workspace(words);
+        words.endWithoutExpecting();
+        PaymentMethodStore methods = stage.house.paymentBooks.methods;
+        stage.database.transact(tx -> methods.list(tx, workspace.id()).forEach(method -> methods.remove(tx, method.id(), stage.now())));
+    }
+
+    private static Invoice invoice(Stage stage, Words words) {
+        String number = words.next("an invoice's number");
+        return stage.database.read(tx -> InvoiceNumber.parse(number).flatMap(parsed -> stage.house.invoices.find(tx, parsed)))
+                .orElseThrow(() -> words.mistake("there is no invoice " + number));
     }
 }

@@ -6,11 +6,13 @@ import io.tollgate.House;
 import io.tollgate.domain.credits.CreditEntry;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts;
+import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.Draft;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceCalculator;
 import io.tollgate.domain.invoicing.InvoiceKind;
 import io.tollgate.domain.invoicing.InvoiceLine;
+import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.invoicing.LineKind;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.amounts.Money;
@@ -28,6 +30,7 @@ public final class InvoiceAudit {
 
     private final House house;
     private final List<Long> numbers = new ArrayList<>();
+    private final List<Long> noteNumbers = new ArrayList<>();
 
     private InvoiceAudit(House house) {
         this.house = house;
@@ -44,6 +47,8 @@ public final class InvoiceAudit {
         workspaces.forEach(audit::check);
         assertThat(audit.numbers.stream().sorted().toList()).as("numbers")
                 .isEqualTo(LongStream.rangeClosed(1, audit.numbers.size()).boxed().toList());
+        assertThat(audit.noteNumbers.stream().sorted().toList()).as("numbers of credit notes")
+                .isEqualTo(LongStream.rangeClosed(1, audit.noteNumbers.size()).boxed().toList());
     }
 
     private void check(Workspace workspace) {
@@ -52,16 +57,31 @@ public final class InvoiceAudit {
         long paidByCredit = 0;
         for (Invoice invoice : invoices) {
             checkSums(invoice);
+            checkNotes(invoice);
             invoice.number().ifPresent(number -> numbers.add(number.running()));
-            if (invoice.kind() == InvoiceKind.REGULAR) {
+            if (invoice.kind() == InvoiceKind.REGULAR && invoice.status() != InvoiceStatus.VOID) {
                 regular.merge(invoice.period().toString(), 1, Integer::sum);
             }
-            if (invoice.number().isPresent() && invoice.kind() != InvoiceKind.THRESHOLD) {
+            if (invoice.number().isPresent() && invoice.kind() != InvoiceKind.THRESHOLD && invoice.status() != InvoiceStatus.VOID) {
                 paidByCredit += creditLines(invoice);
             }
         }
         assertThat(regular.values()).as("regular invoices of a period of %s", workspace.key()).allMatch(count -> count == 1);
         checkCredits(workspace, paidByCredit);
+    }
+
+    /** Notes and what is due never come to more than the invoice, and each note is the sum of its lines and its tax. */
+    private void checkNotes(Invoice invoice) {
+        List<CreditNote> notes = house.database.read(tx -> house.creditNotes.of(tx, invoice.id()));
+        Money zero = Money.zero(invoice.total().currency());
+        assertThat(Money.sum(notes.stream().map(CreditNote::total).toList(), zero.currency())).as("notes of %s", invoice.id()).isEqualTo(invoice.credited());
+        assertThat(invoice.amountDue().plus(invoice.credited()).compareTo(invoice.total().isNegative() ? zero : invoice.total()))
+                .as("due and credited of %s", invoice.id()).isLessThanOrEqualTo(0);
+        notes.forEach(note -> {
+            noteNumbers.add(note.number().running());
+            assertThat(Money.sum(note.lines().stream().map(CreditNote.Line::amount).toList(), zero.currency()).plus(note.tax())).isEqualTo(note.total());
+            assertThat(note.offDue().plus(note.returned())).isEqualTo(note.total());
+        });
     }
 
     private void checkSums(Invoice invoice) {

@@ -8,6 +8,7 @@ import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.rating.Proration;
 import io.tollgate.domain.rating.Share;
 import io.tollgate.domain.workspaces.TaxTerms;
+import io.tollgate.foundation.amounts.Fraction;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
@@ -187,6 +188,14 @@ public record BillingFacts(
         /** Where all of it was for what was charged. */
         public ThresholdPayment(String invoiceNumber, Money paid) {
             this(invoiceNumber, paid, Optional.empty());
+        }
+
+        /** @param subtotal of the threshold invoice, whose share of the total is the share of what was paid that was not for tax */
+        public static ThresholdPayment of(String invoiceNumber, Money paid, Money subtotal, Money total) {
+            return subtotal.equals(total)
+                    ? new ThresholdPayment(invoiceNumber, paid)
+                    : new ThresholdPayment(invoiceNumber, paid,
+                            Optional.of(paid.exact().times(Fraction.of(subtotal.minorUnits(), total.minorUnits())).rounded()));
         }
 
         Money net() {

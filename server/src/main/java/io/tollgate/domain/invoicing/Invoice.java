@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param period the one that a regular invoice closes, or in which one of another kind was made
  * @param amountDue what is still to be paid; never below zero
  * @param credited what its credit notes come to
+ * @param voided why it is void, where somebody voided it
  * @param replaces the voided invoice that it was made in place of
  * @param finalizeAt when a draft may be finalized
  */
@@ -43,8 +44,8 @@ public record Invoice(
 
     public Invoice {
         lines = List.copyOf(lines);
-        if ((status == InvoiceStatus.VOID) != voided.isPresent()) {
-            throw new IllegalArgumentException("an invoice is void exactly when it was voided: " + id);
+        if (status != InvoiceStatus.VOID && voided.isPresent()) {
+            throw new IllegalArgumentException("what was voided is void: " + id);
         }
         if ((status == InvoiceStatus.DRAFT) == number.isPresent()) {
             throw new IllegalArgumentException("an invoice has a number exactly when it is no draft: " + id);

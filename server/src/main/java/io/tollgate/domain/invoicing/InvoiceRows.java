@@ -1,7 +1,6 @@
 package io.tollgate.domain.invoicing;
 
 import io.tollgate.domain.workspaces.WorkspaceId;
-import io.tollgate.foundation.amounts.Fraction;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
@@ -64,15 +63,6 @@ final class InvoiceRows {
                 new TimeRange(instant(row, "period_from"), instant(row, "period_to")),
                 new Money(row.getLong("amount_minor"), currency(row)),
                 FactsJson.basis(row.getString("basis")));
-    }
-
-    /** @param row of {@code invoice}, with {@code paid_minor}, what was paid on it and not given back */
-    static BillingFacts.ThresholdPayment thresholdPayment(ResultSet row) throws SQLException {
-        Money paid = new Money(row.getLong("paid_minor"), currency(row));
-        Optional<Money> beforeTax = row.getLong("tax_minor") == 0
-                ? Optional.empty()
-                : Optional.of(paid.exact().times(Fraction.of(row.getLong("subtotal_minor"), row.getLong("total_minor"))).rounded());
-        return new BillingFacts.ThresholdPayment(row.getString("number"), paid, beforeTax);
     }
 
     static Currency currency(ResultSet row) throws SQLException {

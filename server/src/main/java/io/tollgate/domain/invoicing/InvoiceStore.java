@@ -205,20 +205,6 @@ public final class InvoiceStore {
                 .list();
     }
 
-    /** What was paid on the period's threshold invoices and not given back by credit notes, the oldest first. */
-    public List<BillingFacts.ThresholdPayment> thresholdPayments(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
-        return tx.handle().createQuery("""
-                        select number, total_minor - due_minor - credited_minor as paid_minor, subtotal_minor, tax_minor, total_minor, currency
-                          from invoice
-                         where workspace_id = :workspace and period = :period and kind = 'threshold'
-                           and status in ('open', 'paid', 'uncollectible') and total_minor > due_minor + credited_minor
-                         order by id""")
-                .bind("workspace", workspace.value())
-                .bind("period", period.firstDay())
-                .map((row, context) -> InvoiceRows.thresholdPayment(row))
-                .list();
-    }
-
     private List<InvoiceLine> lines(Transaction tx, InvoiceId id) {
         return bind(tx.handle().createQuery("""
                         select l.*, i.currency

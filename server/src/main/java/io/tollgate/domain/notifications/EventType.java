@@ -12,7 +12,11 @@ public enum EventType {
     INVOICE_DRAFTED,
     INVOICE_FINALIZED,
     INVOICE_VOIDED,
-    CREDITNOTE_ISSUED;
+    CREDITNOTE_ISSUED,
+    INVOICE_PAID,
+    PAYMENT_FAILED,
+    WORKSPACE_UNPAID,
+    WORKSPACE_RESTORED;
 
     /** "invoice.finalized", as receivers have it. */
     public String word() {

@@ -123,13 +123,15 @@ public final class CorrectionEndpoints {
     }
 
     private Answer pdf(Context request) {
-        InvoiceDocument document = documents.of(database.read(tx -> existing(tx, request)));
+        CreditNote note = database.read(tx -> existing(tx, request));
+        InvoiceDocument document = documents.of(note);
         return Answer.bytes("application/pdf", documents.pdf(document))
                 .withHeader("Content-Disposition", "inline; filename=\"" + document.fileName() + ".pdf\"");
     }
 
     private Answer html(Context request) {
-        return DocumentEndpoints.page(documents.html(documents.of(database.read(tx -> existing(tx, request)))));
+        CreditNote note = database.read(tx -> existing(tx, request));
+        return DocumentEndpoints.page(documents.html(documents.of(note)));
     }
 
     private CreditNote existing(Transaction tx, Context request) {
