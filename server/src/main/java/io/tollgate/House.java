@@ -6,6 +6,7 @@ import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.BillThreshold;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.ConcludePayment;
@@ -68,6 +69,7 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.keys.MasterKeyStore;
@@ -103,6 +105,7 @@ import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.BillThresholds;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
@@ -203,6 +206,7 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final BillThreshold billThreshold;
     public final PaymentBooks paymentBooks;
     public final PaymentDesk paymentDesk;
     public final RunDueWork runDueWork;
@@ -264,11 +268,14 @@ public final class House {
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, paymentBooks.payments);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, paymentBooks.thresholdInvoices, paymentBooks.payments);
         issueInvoice = new IssueInvoice(
                 workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits,
                 paymentBooks.requestPayment, outbox, settings.grace());
-        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, new NoUpgrades());
+        BillingThresholdStore thresholds = new BillingThresholdStore();
+        billThreshold = new BillThreshold(
+                workspaces, subscriptions, plans, thresholds, facts, issueInvoice, audit, settings.payments().billingThreshold());
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, new NoUpgrades());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
@@ -299,7 +306,8 @@ public final class House {
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice)),
+                new FinalizeInvoices(database, invoices, issueInvoice),
+                new BillThresholds(database, subscriptions, thresholds, billThreshold)),
                 paymentDesk.jobs,
                 List.of(
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
