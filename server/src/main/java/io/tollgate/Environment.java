@@ -27,6 +27,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,7 @@ public record Environment(
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2999-12-31T00:00:00Z");
     private static final Duration LONGEST = Duration.ofDays(28);
+    private static final int LARGEST_LOGO_BYTES = 200_000;
 
     /** Whether the clock may be moved. */
     public sealed interface Sandbox {
@@ -87,7 +89,7 @@ public record Environment(
                         delivery(reader),
                         signups(reader),
                         payments(reader),
-                        new Seller.Issuing(seller(reader), standardTax(reader))));
+                        new Seller.Issuing(seller(reader), standardTax(reader), logo(reader))));
     }
 
     private static PaymentRules payments(Reader reader) {
@@ -101,7 +103,17 @@ public record Environment(
                 reader.text("TOLLGATE_DUNNING_DAYS")
                         .map(days -> reader.parsed("TOLLGATE_DUNNING_DAYS", days, Environment::dunning, "rising numbers of days such as 1,3,5,7"))
                         .orElse(Dunning.STANDARD),
-                PaymentRules.STANDARD.resumeAfter());
+                PaymentRules.STANDARD.resumeAfter(),
+                reader.text("TOLLGATE_BILLING_THRESHOLD").map(amount -> reader.parsed("TOLLGATE_BILLING_THRESHOLD", amount, Environment::amount,
+                        "an amount above zero such as 250.00")));
+    }
+
+    private static BigDecimal amount(String text) {
+        BigDecimal amount = new BigDecimal(text);
+        if (amount.signum() <= 0 || amount.scale() > 2) {
+            throw new IllegalArgumentException(text);
+        }
+        return amount;
     }
 
     private static Dunning dunning(String days) {
@@ -156,6 +168,22 @@ public record Environment(
                         new TaxTerms.Rate(reader.text("TOLLGATE_TAX_NAME").orElse("VAT"), new BigDecimal(percent))),
                         "a percentage from 0 to 100 with at most four decimals"))
                 .orElseGet(TaxTerms.None::new);
+    }
+
+    private static Optional<String> logo(Reader reader) {
+        return reader.text("TOLLGATE_SELLER_LOGO").map(file -> {
+            try {
+                byte[] image = Files.readAllBytes(Path.of(file));
+                boolean isPng = image.length > 8 && image[1] == 'P' && image[2] == 'N' && image[3] == 'G';
+                boolean isJpeg = image.length > 8 && (image[0] & 0xFF) == 0xFF && (image[1] & 0xFF) == 0xD8;
+                if (image.length <= LARGEST_LOGO_BYTES && (isPng || isJpeg)) {
+                    return "data:image/" + (isPng ? "png" : "jpeg") + ";base64," + Base64.getEncoder().encodeToString(image);
+                }
+            } catch (IOException unreadable) {
+                throw new CannotStart("TOLLGATE_SELLER_LOGO names the file " + file + ", which cannot be read.");
+            }
+            throw new CannotStart("TOLLGATE_SELLER_LOGO must be a PNG or JPEG file of at most " + LARGEST_LOGO_BYTES + " bytes.");
+        });
     }
 
     /** What a rule refuses as a caller's mistake is here the operator's, in the words of the setting. */

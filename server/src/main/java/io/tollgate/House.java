@@ -6,6 +6,7 @@ import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.BillThreshold;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.BillingOf;
 import io.tollgate.actions.CheckCatalog;
@@ -76,6 +77,7 @@ import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.documents.InvoiceDocumentStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.CreditNoteStore;
 import io.tollgate.domain.invoicing.ExportStore;
 import io.tollgate.domain.invoicing.FinalizedInvoiceStore;
@@ -115,6 +117,7 @@ import io.tollgate.domain.workspaces.BillingDetailsStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.BillThresholds;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
@@ -225,6 +228,7 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final BillThreshold billThreshold;
     public final PaymentBooks paymentBooks;
     public final PaymentDesk paymentDesk;
     public final RunDueWork runDueWork;
@@ -288,7 +292,8 @@ public final class House {
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
         billing = new BillingOf(billingDetails, settings.issuing());
         setBillingDetails = new SetBillingDetails(workspaces, billingDetails, audit);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing, paymentBooks.payments);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing, paymentBooks.thresholdInvoices,
+                paymentBooks.payments);
         TellOfInvoice tell = new TellOfInvoice(outbox);
         issueInvoice = new IssueInvoice(
                 workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits,
@@ -297,9 +302,12 @@ public final class House {
                 workspaces, subscriptions, invoices, finalizedInvoices, billedPeriods, credits, creditLimits, facts, issueInvoice,
                 paymentBooks.payments, paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
         issueCreditNote = new IssueCreditNote(workspaces, invoices, finalizedInvoices, creditNotes, paymentBooks.balances,
-                paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
-        makeDocument = new MakeDocument(database, invoices, documents, new UsageAppendixOf(meteringIds, usage), clock);
-        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, new NoUpgrades());
+                paymentBooks.payments, paymentBooks.refunds, paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
+        makeDocument = new MakeDocument(database, invoices, documents, new UsageAppendixOf(meteringIds, usage), settings.issuing().logo(), clock);
+        BillingThresholdStore thresholds = new BillingThresholdStore();
+        billThreshold = new BillThreshold(
+                workspaces, subscriptions, plans, thresholds, facts, issueInvoice, audit, settings.payments().billingThreshold());
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, new NoUpgrades());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
@@ -330,7 +338,8 @@ public final class House {
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice)),
+                new FinalizeInvoices(database, invoices, issueInvoice),
+                new BillThresholds(database, subscriptions, thresholds, billThreshold)),
                 paymentDesk.jobs,
                 List.of(
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),

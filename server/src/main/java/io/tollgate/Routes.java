@@ -5,6 +5,7 @@ import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
+import io.tollgate.domain.payments.PaymentRules;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
@@ -26,10 +27,14 @@ import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.OutboxEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.OwnKeyEndpoints;
+import io.tollgate.entrypoints.api.PaymentMethodEndpoints;
+import io.tollgate.entrypoints.api.PaymentEndpoints;
+import io.tollgate.entrypoints.api.BalanceEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
 import io.tollgate.entrypoints.api.SettleEndpoints;
+import io.tollgate.entrypoints.api.StripeEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
@@ -38,6 +43,7 @@ import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -111,7 +117,17 @@ public final class Routes {
                 database, house.workspaces, house.invoices, house.creditNotes, house.exports, house.makeDocument).routes());
         routes.addAll(new CorrectionEndpoints(
                 database, house.invoices, house.creditNotes, house.voidInvoice, house.issueCreditNote, house.makeDocument, writes, clock).routes());
-        routes.addAll(new ExportEndpoints(database, house.workspaces, house.exports).routes());
+        routes.addAll(new ExportEndpoints(database, house.workspaces, house.exports, house.creditNotes).routes());
+        PaymentBooks books = house.paymentBooks;
+        PaymentDesk desk = house.paymentDesk;
+        routes.addAll(new PaymentMethodEndpoints(
+                database, house.workspaces, books.methods, desk.gateways, desk.keepMethods, writes, clock).routes());
+        routes.addAll(new PaymentEndpoints(database, house.invoices, books.payments, books.refunds,
+                new PaymentEndpoints.Actions(desk.payInvoice, desk.recordTransfer, desk.writeOffInvoice, desk.refundPayment), writes, clock).routes());
+        routes.addAll(new StripeEndpoints(
+                desk.hearStripe, house.settings.payments().stripe().flatMap(PaymentRules.Stripe::webhookSecret), new RealTime()).routes());
+        routes.addAll(new BalanceEndpoints(
+                database, house.workspaces, house.catalogs, books.balances, house.billThreshold, writes, clock).routes());
         routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
         routes.addAll(new WebhookEndpoints(
                 database, house.workspaces, house.webhookEndpoints, house.addWebhookEndpoint, house.removeWebhookEndpoint,

@@ -4,6 +4,7 @@ import io.tollgate.actions.PlansInForce.PlanOfCatalog;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.InvoiceKind;
+import io.tollgate.domain.invoicing.ThresholdInvoiceStore;
 import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
@@ -23,13 +24,21 @@ public final class BillingFactsOf {
     private final UsagePhasesOf usage;
     private final UndrawnCredits credits;
     private final BillingOf billing;
+    private final ThresholdInvoiceStore thresholds;
     private final PaymentStore payments;
 
-    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits, BillingOf billing, PaymentStore payments) {
+    public BillingFactsOf(
+            PlansInForce plans,
+            UsagePhasesOf usage,
+            UndrawnCredits credits,
+            BillingOf billing,
+            ThresholdInvoiceStore thresholds,
+            PaymentStore payments) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
         this.billing = billing;
+        this.thresholds = thresholds;
         this.payments = payments;
     }
 
@@ -56,6 +65,14 @@ public final class BillingFactsOf {
         List<Fee> fees = plan.plan().monthlyFee().isZero() ? List.of() : List.of(fee);
         return new BillingFacts(named(tx, workspace), InvoiceKind.SIGNUP, dateOf(first.from()), period, plan.catalog().currency(), fees,
                 List.of(), List.of(), List.of());
+    }
+
+    /** What a period's usage comes to so far, less what earlier threshold invoices have billed of it. */
+    public BillingFacts threshold(Transaction tx, Workspace workspace, Subscription subscription, BillingPeriod running, Instant now) {
+        PlanOfCatalog plan = plans.of(tx, subscription.payingFor(now).orElseThrow());
+        List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, running);
+        return new BillingFacts(named(tx, workspace), InvoiceKind.THRESHOLD, dateOf(now), running, plan.catalog().currency(), List.of(),
+                usage.run(tx, workspace.id(), subscription, running, left), left, thresholds.billed(tx, workspace.id(), running));
     }
 
     /**

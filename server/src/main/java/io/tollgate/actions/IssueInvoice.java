@@ -15,6 +15,7 @@ import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Duration;
@@ -124,7 +125,13 @@ public final class IssueInvoice {
         }
         credits.draw(tx, id, draft.draws(), invoice.value(), period, now);
         close(tx, id, subscription, period, now);
-        return new Outcome.Finalized(giveNumber(tx, invoice, now));
+        return new Outcome.Finalized(closing(tx, invoice, period, now));
+    }
+
+    /** The regular invoice stands in the place of the period's threshold invoices that are not paid. */
+    private Invoice closing(Transaction tx, InvoiceId invoice, BillingPeriod period, Instant now) {
+        RequestPayment.Standing standing = requestPayment.supersedeThresholds(tx, invoice.workspace(), period);
+        return giveNumber(tx, invoice, standing, now);
     }
 
     /** The invoice of a start on a plan with a fee, finalized at once; empty where there is no fee. */
@@ -137,6 +144,20 @@ public final class IssueInvoice {
         InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), loaded.period(), now);
         return Optional.of(giveNumber(tx, invoice, now));
+    }
+
+    /** What the running period's usage comes to so far, finalized at once, if it has reached the amount. */
+    public Optional<Invoice> threshold(Transaction tx, WorkspaceId id, Money amount, Instant now) {
+        Workspace workspace = workspaces.findForUpdate(tx, id).orElseThrow();
+        BillingPeriod running = BillingPeriod.containing(now);
+        if (billedPeriods.isMarked(tx, id, running)) {
+            return Optional.empty();
+        }
+        BillingFacts loaded = facts.threshold(tx, workspace, subscriptions.of(tx, id), running, now);
+        Draft draft = InvoiceCalculator.draft(loaded);
+        return draft.total().compareTo(amount) < 0
+                ? Optional.empty()
+                : Optional.of(giveNumber(tx, invoices.save(tx, id, loaded, draft, now, now), now));
     }
 
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
@@ -162,6 +183,7 @@ public final class IssueInvoice {
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), period, now);
         if (isRegular) {
             close(tx, workspace.id(), subscription, period, now);
+            return new Outcome.Finalized(closing(tx, invoice, period, now));
         }
         return new Outcome.Finalized(giveNumber(tx, invoice, now));
     }
@@ -181,8 +203,12 @@ public final class IssueInvoice {
      * can be paid by: its row is locked until the transaction ends.
      */
     Invoice giveNumber(Transaction tx, InvoiceId invoice, Instant now) {
+        return giveNumber(tx, invoice, RequestPayment.Standing.NEW, now);
+    }
+
+    private Invoice giveNumber(Transaction tx, InvoiceId invoice, RequestPayment.Standing standing, Instant now) {
         Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
         tell.finalized(tx, finalized, now);
-        return requestPayment.run(tx, finalized, now);
+        return requestPayment.run(tx, finalized, standing, now);
     }
 }

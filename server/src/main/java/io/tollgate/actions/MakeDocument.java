@@ -3,8 +3,8 @@ package io.tollgate.actions;
 import io.tollgate.domain.documents.HtmlPages;
 import io.tollgate.domain.documents.InvoiceDocument;
 import io.tollgate.domain.documents.InvoiceDocumentStore;
+import io.tollgate.domain.documents.InvoiceDocumentStore.Kept;
 import io.tollgate.domain.documents.PdfPages;
-import io.tollgate.domain.documents.UsageAppendix;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.Invoice;
@@ -30,37 +30,47 @@ public final class MakeDocument {
     private final InvoiceStore invoices;
     private final InvoiceDocumentStore documents;
     private final UsageAppendixOf usage;
+    private final Optional<String> logo;
     private final InstantSource clock;
     private final Semaphore permits = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
 
-    public MakeDocument(Database database, InvoiceStore invoices, InvoiceDocumentStore documents, UsageAppendixOf usage, InstantSource clock) {
+    /** @param logo for documents that are made from now on */
+    public MakeDocument(
+            Database database,
+            InvoiceStore invoices,
+            InvoiceDocumentStore documents,
+            UsageAppendixOf usage,
+            Optional<String> logo,
+            InstantSource clock) {
         this.database = database;
         this.invoices = invoices;
         this.documents = documents;
         this.usage = usage;
+        this.logo = logo;
         this.clock = clock;
     }
 
     /** A finalized invoice's shows for ever what it showed first; a draft's what holds now. */
     public InvoiceDocument of(Invoice invoice) {
-        record Read(BillingFacts facts, Optional<UsageAppendix> kept, Optional<UsageAppendix> counted) {}
+        record Read(BillingFacts facts, Kept content, boolean isKept) {}
         Read read = database.read(tx -> {
             BillingFacts facts = invoices.facts(tx, invoice.id()).orElseThrow();
-            Optional<UsageAppendix> kept = documents.usage(tx, invoice.id());
-            return new Read(facts, kept, kept.isPresent() ? Optional.empty() : Optional.of(usage.run(tx, invoice.id().workspace(), facts)));
+            Optional<Kept> kept = documents.kept(tx, invoice.id());
+            return new Read(facts, kept.orElseGet(() -> new Kept(usage.run(tx, invoice.id().workspace(), facts), logo)), kept.isPresent());
         });
-        if (read.kept().isPresent() || invoice.status() == InvoiceStatus.DRAFT) {
-            return InvoiceDocument.of(invoice, read.facts(), read.kept().or(read::counted));
+        Kept content = read.content();
+        if (!read.isKept() && invoice.status() != InvoiceStatus.DRAFT) {
+            Instant now = clock.instant();
+            content = database.inTransaction(tx -> documents.keep(tx, invoice.id(), read.content(), now));
         }
-        Instant now = clock.instant();
-        UsageAppendix first = database.inTransaction(tx -> documents.keep(tx, invoice.id(), read.counted().orElseThrow(), now));
-        return InvoiceDocument.of(invoice, read.facts(), Optional.of(first));
+        return InvoiceDocument.of(invoice, read.facts(), Optional.of(content.usage()), content.logo());
     }
 
     /** A credit note's, to the customer that its invoice was to. */
     public InvoiceDocument of(CreditNote note) {
-        return database.read(tx -> InvoiceDocument.of(
-                note, invoices.find(tx, note.invoice()).orElseThrow(), invoices.facts(tx, note.invoice()).orElseThrow()));
+        Invoice invoice = database.read(tx -> invoices.find(tx, note.invoice())).orElseThrow();
+        Optional<String> same = of(invoice).logo();
+        return database.read(tx -> InvoiceDocument.of(note, invoice, invoices.facts(tx, note.invoice()).orElseThrow(), same));
     }
 
     public String html(InvoiceDocument document) {

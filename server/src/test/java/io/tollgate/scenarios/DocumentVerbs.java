@@ -7,7 +7,9 @@ import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.Creditable;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceNumber;
+import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentMethodStore;
+import io.tollgate.domain.payments.Refund;
 import io.tollgate.domain.workspaces.BillingDetails;
 import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.domain.workspaces.Workspace;
@@ -52,7 +54,7 @@ final class DocumentVerbs {
                 tx, new VoidInvoice.Request(invoice.id(), step.place(), afterwards, Stage.ACTOR), stage.now()));
     }
 
-    /** "credit-note acme TG-2026-000003 line 2 1.20 line 1 = 27.20": parts of lines, a whole one without an amount, all of it without lines; then the total. */
+    /** "credit-note acme TG-2026-000003 line 2 1.20 line 1 to gateway = 27.20": parts of lines, a whole one without an amount, all without lines; the total. */
     static void creditNote(Stage stage, Step step, Words words) {
         stage.workspace(words);
         Invoice invoice = invoice(stage, words);
@@ -60,13 +62,14 @@ final class DocumentVerbs {
         while (words.peek().filter("line"::equals).isPresent()) {
             words.require("line");
             int line = words.decimal("a line").intValueExact();
-            Optional<Money> amount = words.peek().filter(next -> !next.equals("line"))
+            Optional<Money> amount = words.peek().filter(next -> !List.of("line", "to").contains(next))
                     .map(_ -> Money.of(words.decimal("an amount"), invoice.total().currency()));
             parts.add(new Creditable.Part(line, amount));
         }
+        CreditNote.ReturnTo to = words.option("to").filter("gateway"::equals).map(_ -> CreditNote.ReturnTo.GATEWAY).orElse(CreditNote.ReturnTo.BALANCE);
         words.end();
         CreditNote note = stage.transact(tx -> stage.house.issueCreditNote.run(tx,
-                new IssueCreditNote.Request(invoice.id(), step.place(), parts, CreditNote.ReturnTo.BALANCE, Stage.ACTOR), stage.now()));
+                new IssueCreditNote.Request(invoice.id(), step.place(), parts, to, Stage.ACTOR), stage.now()));
         words.expectedIfSaid().ifPresent(expected -> Tables.requireEqual(step, expected, note.total().toString()));
     }
 
@@ -76,6 +79,21 @@ final class DocumentVerbs {
         Invoice invoice = invoice(stage, words);
         words.end();
         Tables.requireEqual(step, words.expected(), invoice.status().word() + " " + invoice.amountDue());
+    }
+
+    /** "refunded acme TG-2026-000003 = 3.66": what the gateway gave back of what was paid on it. */
+    static void refunded(Stage stage, Step step, Words words) {
+        stage.workspace(words);
+        Invoice invoice = invoice(stage, words);
+        words.end();
+        Money refunded = stage.database.read(tx -> Money.sum(
+                stage.house.paymentBooks.payments.of(tx, invoice.id()).stream()
+                        .flatMap(payment -> stage.house.paymentBooks.refunds.of(tx, payment.id()).stream())
+                        .filter(refund -> refund.status() == Payment.Status.SUCCEEDED)
+                        .map(Refund::amount)
+                        .toList(),
+                invoice.total().currency()));
+        Tables.requireEqual(step, words.expected(), refunded.toString());
     }
 
     /** "balance acme = 5.00": what its account is owed. */

@@ -30,6 +30,7 @@ final class Verbs {
             does("credit-note", DocumentVerbs::creditNote),
             does("due", DocumentVerbs::due),
             does("balance", DocumentVerbs::balance),
+            does("refunded", DocumentVerbs::refunded),
             does("no-card", DocumentVerbs::noCard),
             does("credit", InvoiceVerbs::credit),
             does("credits", InvoiceVerbs::credits),

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param due what was to be paid when it was made; zero for a credit note
  * @param corrects the invoice that a credit note takes back from
  * @param reason of a credit note
+ * @param logo the seller's, as a data address
  */
 public record InvoiceDocument(
         Kind kind,
@@ -43,7 +44,8 @@ public record InvoiceDocument(
         Money due,
         Optional<Reference> corrects,
         Optional<String> reason,
-        Optional<UsageAppendix> usage) {
+        Optional<UsageAppendix> usage,
+        Optional<String> logo) {
 
     public enum Kind {
         INVOICE,
@@ -88,6 +90,10 @@ public record InvoiceDocument(
     }
 
     public static InvoiceDocument of(Invoice invoice, BillingFacts facts, Optional<UsageAppendix> usage) {
+        return of(invoice, facts, usage, Optional.empty());
+    }
+
+    public static InvoiceDocument of(Invoice invoice, BillingFacts facts, Optional<UsageAppendix> usage, Optional<String> logo) {
         Money zero = Money.zero(invoice.total().currency());
         return new InvoiceDocument(
                 Kind.INVOICE,
@@ -105,10 +111,11 @@ public record InvoiceDocument(
                 invoice.total().isNegative() ? zero : invoice.total(),
                 Optional.empty(),
                 Optional.empty(),
-                usage);
+                usage,
+                logo);
     }
 
-    public static InvoiceDocument of(CreditNote note, Invoice invoice, BillingFacts facts) {
+    public static InvoiceDocument of(CreditNote note, Invoice invoice, BillingFacts facts, Optional<String> logo) {
         return new InvoiceDocument(
                 Kind.CREDIT_NOTE,
                 Optional.of(note.number().toString()),
@@ -125,7 +132,8 @@ public record InvoiceDocument(
                 Money.zero(note.total().currency()),
                 Optional.of(new Reference(note.invoiceNumber().toString(), invoice.date())),
                 Optional.of(note.reason()),
-                Optional.empty());
+                Optional.empty(),
+                logo);
     }
 
     private static Line line(CreditNote.Line line, InvoiceLine of) {
@@ -140,7 +148,7 @@ public record InvoiceDocument(
         Optional<String> unit = switch (line.basis()) {
             case LineBasis.Usage usage -> Optional.of(usage.metric().unit().name());
             case LineBasis.Fee _ -> Optional.of("month");
-            case LineBasis.Credit _, LineBasis.ThresholdPaid _, LineBasis.Tax _ -> Optional.empty();
+            case LineBasis.Credit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Optional.empty();
         };
         return new Line(
                 line.description(),

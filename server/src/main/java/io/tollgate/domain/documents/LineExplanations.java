@@ -20,6 +20,7 @@ final class LineExplanations {
             case LineBasis.Credit credit -> "Credits pay before money does: " + Texts.amount(line.amount().negated()) + " of the "
                     + Texts.amount(credit.available()) + " that were left" + credit.expiresAt().map(at -> ", good until " + Texts.date(at)).orElse("") + ".";
             case LineBasis.ThresholdPaid _ -> "Billed and paid before, of the same usage.";
+            case LineBasis.ThresholdBilled _ -> "Billed before, of the same usage.";
             case LineBasis.Tax _ -> "";
         };
     }

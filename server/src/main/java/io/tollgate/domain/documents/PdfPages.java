@@ -53,7 +53,7 @@ public final class PdfPages {
         builder.useColorProfile(COLORS);
         builder.useFont(() -> new ByteArrayInputStream(REGULAR), "Plex", PLAIN_WEIGHT, FontStyle.NORMAL, true);
         builder.useFont(() -> new ByteArrayInputStream(SEMI_BOLD), "Plex", HEAVY_WEIGHT, FontStyle.NORMAL, true);
-        builder.useExternalResourceAccessControl((uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI);
+        builder.useExternalResourceAccessControl((uri, type) -> uri.startsWith("data:image/"), ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI);
         builder.withHtmlContent(html, null);
         builder.toStream(out);
         return builder.buildPdfRenderer();

@@ -1,7 +1,7 @@
 /**
  * Invoices and credit notes as people and other programs keep them: a page, a PDF of it, and the e-invoice inside.
  *
- * <p>Owns: table {@code invoice_document}; the words that explain a line to a customer, the page's look, the e-invoice (EN 16931 as Factur-X).
+ * <p>Owns: tables {@code invoice_document, document_logo}; the words that explain a line to a customer, the page's look, the e-invoice (EN 16931 as Factur-X).
  *
  * <p>Does not own: what is charged and why (invoicing), reading what was used (metering), when a document is made (actions).
  *

@@ -172,7 +172,8 @@ public final class FactsJson {
         @Type(value = LineBasis.Usage.class, name = "usage"),
         @Type(value = LineBasis.Credit.class, name = "credit"),
         @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid"),
-        @Type(value = LineBasis.Tax.class, name = "tax")
+        @Type(value = LineBasis.Tax.class, name = "tax"),
+        @Type(value = LineBasis.ThresholdBilled.class, name = "threshold_billed")
     })
     private interface LineBasisNames {}
 

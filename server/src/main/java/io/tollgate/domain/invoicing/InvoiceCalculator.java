@@ -165,16 +165,20 @@ public final class InvoiceCalculator {
                 new LineBasis.Credit(credit.grant(), credit.kind(), credit.expiresAt(), credit.remaining(), payment.spend()));
     }
 
+    /** On the regular invoice what was paid; on a further threshold invoice what was billed, which its own invoice still asks for. */
     private InvoiceLine thresholdCredit(BillingFacts.ThresholdPayment payment) {
+        boolean isFurther = facts.kind() == InvoiceKind.THRESHOLD;
         return new InvoiceLine(
                 LineKind.THRESHOLD_CREDIT,
-                "Paid on invoice " + payment.invoiceNumber(),
+                (isFurther ? "Billed on invoice " : "Paid on invoice ") + payment.invoiceNumber(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 facts.period().range(),
                 payment.net().negated(),
-                new LineBasis.ThresholdPaid(payment.invoiceNumber(), payment.paid(), payment.beforeTax()));
+                isFurther
+                        ? new LineBasis.ThresholdBilled(payment.invoiceNumber(), payment.net())
+                        : new LineBasis.ThresholdPaid(payment.invoiceNumber(), payment.paid(), payment.beforeTax()));
     }
 
     /** On the sum of all lines, rounded once; of a sum below zero it is given back. A line of zero says why there is no tax. */

@@ -64,4 +64,7 @@ public sealed interface LineBasis {
      * @param net what all lines before it come to
      */
     record Tax(TaxTerms terms, Money net) implements LineBasis {}
+
+    /** What an earlier threshold invoice of the period has billed already, paid or not. */
+    record ThresholdBilled(String invoiceNumber, Money billed) implements LineBasis {}
 }

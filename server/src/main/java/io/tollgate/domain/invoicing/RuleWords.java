@@ -22,6 +22,10 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
             case LineBasis.Fee fee -> of(fee);
             case LineBasis.Usage usage -> of(usage);
             case LineBasis.Credit credit -> of(credit);
+            case LineBasis.ThresholdBilled earlier -> new RuleWords(
+                    "What an earlier threshold invoice of the period has billed is not billed again by a further one.",
+                    List.of(new Input("invoice", earlier.invoiceNumber()), new Input("billed", earlier.billed().toString())),
+                    List.of(new Step("less what was billed", earlier.billed().negated().toString())));
             case LineBasis.ThresholdPaid paid -> of(paid);
             case LineBasis.Tax tax -> of(tax);
         };

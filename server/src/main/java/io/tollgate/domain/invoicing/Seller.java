@@ -29,11 +29,17 @@ public record Seller(
         address = List.copyOf(address);
     }
 
-    /** What an operator set: the seller, and the tax that applies where nothing was said of a workspace. */
-    public record Issuing(Seller seller, TaxTerms standardTax) {
+    /**
+     * What an operator set.
+     *
+     * @param standardTax where nothing was said of a workspace
+     * @param logo an image as a data address, for the head of the page
+     */
+    public record Issuing(Seller seller, TaxTerms standardTax, Optional<String> logo) {
         public static final Issuing STANDARD = new Issuing(
                 new Seller("Tollgate", List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                         Optional.empty()),
-                new TaxTerms.None());
+                new TaxTerms.None(),
+                Optional.empty());
     }
 }

@@ -2,11 +2,14 @@ package io.tollgate.entrypoints.api;
 
 import io.javalin.http.Context;
 import io.tollgate.domain.invoicing.Billing;
+import io.tollgate.domain.invoicing.CreditNote;
+import io.tollgate.domain.invoicing.CreditNoteStore;
 import io.tollgate.domain.invoicing.ExportStore;
 import io.tollgate.domain.invoicing.ExportStore.ChargeRow;
 import io.tollgate.domain.invoicing.ExportStore.InvoiceRow;
 import io.tollgate.domain.invoicing.ExportStore.Place;
 import io.tollgate.domain.invoicing.ExportStore.Wanted;
+import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.invoicing.LineBasis;
@@ -37,21 +40,26 @@ public final class ExportEndpoints {
     private static final List<String> CHARGE_COLUMNS = List.of(
             "invoice", "invoice_date", "invoice_kind", "invoice_status", "workspace", "line", "kind", "description", "metric", "quantity", "unit",
             "unit_price", "period_from", "period_to", "currency", "amount");
+    private static final List<String> NOTE_COLUMNS = List.of(
+            "number", "invoice", "workspace", "date", "reason", "currency", "subtotal", "tax", "total", "off_due", "returned", "refund", "created_at");
 
     private final Database database;
     private final WorkspaceStore workspaces;
     private final ExportStore exports;
+    private final CreditNoteStore creditNotes;
 
-    public ExportEndpoints(Database database, WorkspaceStore workspaces, ExportStore exports) {
+    public ExportEndpoints(Database database, WorkspaceStore workspaces, ExportStore exports, CreditNoteStore creditNotes) {
         this.database = database;
         this.workspaces = workspaces;
         this.exports = exports;
+        this.creditNotes = creditNotes;
     }
 
     public List<Route> routes() {
         return List.of(
                 Route.get("/v1/exports/invoices.csv", Access.READ, "exportInvoices", this::invoices).heldByHandler(),
                 Route.get("/v1/exports/charges.csv", Access.READ, "exportCharges", this::charges).heldByHandler(),
+                Route.get("/v1/exports/credit-notes.csv", Access.READ, "exportCreditNotes", this::creditNotes).heldByHandler(),
                 Route.get("/v1/exports/focus.csv", Access.READ, "exportFocus", this::focus).heldByHandler());
     }
 
@@ -81,8 +89,42 @@ public final class ExportEndpoints {
     /** Void invoices are left out: what is not owed is no cost. */
     private Answer focus(Context request) {
         Wanted wanted = wanted(request);
-        return csv("focus", wanted, out -> writeCharges(out, wanted, Focus.COLUMNS,
-                row -> row.invoice().status() == InvoiceStatus.VOID ? Optional.empty() : Optional.of(Focus.row(row))));
+        return csv("focus", wanted, out -> {
+            writeCharges(out, wanted, Focus.COLUMNS,
+                    row -> row.invoice().status() == InvoiceStatus.VOID ? Optional.empty() : Optional.of(Focus.row(row)));
+            writeNotes(out, wanted, Focus::rows);
+        });
+    }
+
+    private Answer creditNotes(Context request) {
+        Wanted wanted = wanted(request);
+        return csv("credit-notes", wanted, out -> {
+            Csv.row(out, NOTE_COLUMNS);
+            writeNotes(out, wanted, note -> List.of(cells(note)));
+        });
+    }
+
+    private void writeNotes(OutputStream out, Wanted wanted, Function<CreditNote, List<List<Object>>> rows) throws IOException {
+        Place after = Place.FIRST;
+        for (List<CreditNote> page = notes(wanted, after); !page.isEmpty(); page = notes(wanted, after)) {
+            for (CreditNote note : page) {
+                for (List<Object> row : rows.apply(note)) {
+                    Csv.row(out, row);
+                }
+            }
+            CreditNote last = page.getLast();
+            after = new Place(last.date(), new InvoiceId(last.workspaceId(), last.id()), 0);
+        }
+    }
+
+    private List<CreditNote> notes(Wanted wanted, Place after) {
+        return database.read(tx -> creditNotes.dated(tx, wanted, after, PAGE));
+    }
+
+    private static List<Object> cells(CreditNote note) {
+        return List.of(note.number().toString(), note.invoiceNumber().toString(), note.workspace().key(), note.date(), note.reason(),
+                note.total().currency().getCurrencyCode(), note.subtotal(), note.tax(), note.total(), note.offDue(), note.returned(),
+                note.returnedTo().map(CreditNote.ReturnTo::word), note.createdAt());
     }
 
     private void writeCharges(OutputStream out, Wanted wanted, List<String> columns, Function<ChargeRow, Optional<List<Object>>> cells)

@@ -1,14 +1,21 @@
 package io.tollgate.entrypoints.api;
 
 import io.tollgate.domain.invoicing.Billing;
+import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.ExportStore.ChargeRow;
 import io.tollgate.domain.invoicing.ExportStore.InvoiceRow;
 import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.LineBasis;
 import io.tollgate.domain.invoicing.LineKind;
 import io.tollgate.domain.invoicing.Seller;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.amounts.Unit;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +54,33 @@ final class Focus {
         return row;
     }
 
+    /** What a note takes back, line by line and then its tax, as of its date. */
+    static List<List<Object>> rows(CreditNote note) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (CreditNote.Line line : note.lines()) {
+            rows.add(row(note, "Credit", "Taken back from " + note.invoiceNumber() + ": " + line.description(), line.amount().negated(), line.position()));
+        }
+        if (!note.tax().isZero()) {
+            rows.add(row(note, "Tax", note.taxWords().orElse("Tax"), note.tax().negated(), rows.size() + 1));
+        }
+        return rows;
+    }
+
+    private static List<Object> row(CreditNote note, String category, String description, Money amount, int line) {
+        String seller = note.workspace().billing().map(Billing::seller).map(Seller::name).orElse(Seller.Issuing.STANDARD.seller().name());
+        String currency = amount.currency().getCurrencyCode();
+        BillingPeriod period = new BillingPeriod(YearMonth.from(note.date()));
+        Instant day = note.date().atStartOfDay(ZoneOffset.UTC).toInstant();
+        Optional<String> none = Optional.empty();
+        List<Object> row = new ArrayList<>();
+        row.addAll(List.of(amount, note.workspace().key(), note.workspace().name(), "Workspace", currency, period.to(), period.from(), category,
+                "Correction", description, "One-Time", day.plus(Duration.ofDays(1)), day, none, none));
+        row.addAll(List.of(amount, none, amount, note.number().toString(), seller, amount, none, none, currency, none, none, seller, seller,
+                "Other", seller, "Other (Other)", none, none, none));
+        row.addAll(List.of(note.date(), "credit_note", line));
+        return row;
+    }
+
     private record Sku(
             Optional<String> id, Optional<String> meter, Optional<String> priceId, Optional<BigDecimal> consumed, Optional<String> consumedUnit,
             Optional<String> pricingUnit) {
@@ -63,7 +97,7 @@ final class Focus {
             }
             case LineBasis.Fee fee -> new Sku(Optional.of("plan/" + fee.planKey()), Optional.of(fee.planName() + " plan"), Optional.empty(), Optional.empty(),
                     Optional.empty(), Optional.of("month"));
-            case LineBasis.Credit _, LineBasis.ThresholdPaid _, LineBasis.Tax _ -> Sku.NONE;
+            case LineBasis.Credit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Sku.NONE;
         };
     }
 

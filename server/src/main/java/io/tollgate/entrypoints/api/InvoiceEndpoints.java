@@ -75,6 +75,7 @@ public final class InvoiceEndpoints {
         return existing(invoices, tx, request);
     }
 
+    /** The invoice of the path, which the caller's key is held to. */
     static Invoice existing(InvoiceStore invoices, Transaction tx, Context request) {
         String text = request.pathParam("number");
         Optional<Invoice> found = InvoiceNumber.parse(text).flatMap(number -> invoices.find(tx, number))

@@ -33,6 +33,9 @@ import java.util.Optional;
 public final class SampleDocuments {
     private static final TaxTerms VAT = new TaxTerms.Rate("VAT", new BigDecimal("19"));
 
+    /** Three by two squares. */
+    private static final String LOGO = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAHgAAAAoCAIAAAC6iKlyAAAAa0lEQVR42u3QsQkAIAwAwWzgppaObad1dkghAQ++f7gYa5bb95T77RugQYMGDRo0aNCgQYMGDRo0aNCgQYMGDRo0aNCgQTeFhvXmCxo0aNCgQYMGDRo0aNCgQYMGDRo0aNCgQYMGDRp0028CTAiajvHjY6kAAAAASUVORK5CYII=";
+
     private SampleDocuments() {}
 
     public static Map<String, InvoiceDocument> all() {
@@ -58,7 +61,7 @@ public final class SampleDocuments {
         CreditNote note = new CreditNote(invoice.id().workspace(), 1, new InvoiceNumber(CreditNote.SERIES, 2026, 1), invoice.id(), invoice.number().orElseThrow(),
                 facts.workspace(), LocalDate.of(2026, 4, 7), "An outage on March 3", proposal.lines(), proposal.subtotal(), proposal.tax(),
                 proposal.taxWords(), proposal.total(), proposal.total(), zero, Optional.empty(), Instant.EPOCH);
-        return InvoiceDocument.of(note, invoice, facts);
+        return InvoiceDocument.of(note, invoice, facts, Optional.of(LOGO));
     }
 
     /** Everything that makes a page long: many projects, many days, long names. */

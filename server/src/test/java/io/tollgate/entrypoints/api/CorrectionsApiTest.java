@@ -64,6 +64,11 @@ class CorrectionsApiTest {
         JsonNode rest = TestServer.json(post(number, "credit-notes", "'reason':'All of it'"));
         assertThat(rest.get("total").textValue()).isEqualTo("10.00");
         assertThat(TestServer.json(api.get("/v1/invoices/" + number)).get("status").textValue()).isEqualTo("paid");
+        assertThat(api.get("/v1/exports/credit-notes.csv?from=2026-03-01&to=2026-04-01&workspace=noted").body()).contains(
+                number + ",noted,2026-03-10,An outage,USD,7.74,0.00,7.74,7.74,0.00,,2026-03-10T12:00:00Z\r\n",
+                number + ",noted,2026-03-10,All of it,USD,10.00,0.00,10.00,10.00,0.00,,2026-03-10T12:00:00Z\r\n");
+        assertThat(api.get("/v1/exports/focus.csv?from=2026-03-01&to=2026-04-01&workspace=noted").body().lines().map(row -> row.split(",")[0]))
+                .containsExactly("BilledCost", "17.74", "-7.74", "-10.00");
         assertThat(code(post(number, "credit-notes", "'reason':'More'"))).isEqualTo("credit_exceeds_invoice");
         assertThat(code(post(number, "void", "'reason':'Too','reissue':false"))).isEqualTo("invoice_not_open");
     }
