@@ -303,7 +303,7 @@ public final class House {
                 paymentBooks.payments, paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
         issueCreditNote = new IssueCreditNote(workspaces, invoices, finalizedInvoices, creditNotes, paymentBooks.balances,
                 paymentBooks.payments, paymentBooks.refunds, paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
-        makeDocument = new MakeDocument(database, invoices, documents, new UsageAppendixOf(meteringIds, usage), settings.issuing().logo(), clock);
+        makeDocument = new MakeDocument(database, invoices, documents, paymentBooks.payments, new UsageAppendixOf(meteringIds, usage), settings.issuing().logo(), clock);
         BillingThresholdStore thresholds = new BillingThresholdStore();
         billThreshold = new BillThreshold(
                 workspaces, subscriptions, plans, thresholds, facts, issueInvoice, audit, settings.payments().billingThreshold());

@@ -10,8 +10,12 @@ import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.payments.Payment;
+import io.tollgate.domain.payments.PaymentStore;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.Overloaded;
+import io.tollgate.foundation.db.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +33,7 @@ public final class MakeDocument {
     private final Database database;
     private final InvoiceStore invoices;
     private final InvoiceDocumentStore documents;
+    private final PaymentStore payments;
     private final UsageAppendixOf usage;
     private final Optional<String> logo;
     private final InstantSource clock;
@@ -39,12 +44,14 @@ public final class MakeDocument {
             Database database,
             InvoiceStore invoices,
             InvoiceDocumentStore documents,
+            PaymentStore payments,
             UsageAppendixOf usage,
             Optional<String> logo,
             InstantSource clock) {
         this.database = database;
         this.invoices = invoices;
         this.documents = documents;
+        this.payments = payments;
         this.usage = usage;
         this.logo = logo;
         this.clock = clock;
@@ -52,18 +59,27 @@ public final class MakeDocument {
 
     /** A finalized invoice's shows for ever what it showed first; a draft's what holds now. */
     public InvoiceDocument of(Invoice invoice) {
-        record Read(BillingFacts facts, Kept content, boolean isKept) {}
+        record Read(BillingFacts facts, Money paid, Kept content, boolean isKept) {}
         Read read = database.read(tx -> {
             BillingFacts facts = invoices.facts(tx, invoice.id()).orElseThrow();
             Optional<Kept> kept = documents.kept(tx, invoice.id());
-            return new Read(facts, kept.orElseGet(() -> new Kept(usage.run(tx, invoice.id().workspace(), facts), logo)), kept.isPresent());
+            return new Read(facts, paidBefore(tx, invoice), kept.orElseGet(() -> new Kept(usage.run(tx, invoice.id().workspace(), facts), logo)), kept.isPresent());
         });
         Kept content = read.content();
         if (!read.isKept() && invoice.status() != InvoiceStatus.DRAFT) {
             Instant now = clock.instant();
             content = database.inTransaction(tx -> documents.keep(tx, invoice.id(), read.content(), now));
         }
-        return InvoiceDocument.of(invoice, read.facts(), Optional.of(content.usage()), content.logo());
+        return InvoiceDocument.of(invoice, read.facts(), read.paid(), Optional.of(content.usage()), content.logo());
+    }
+
+    /** From the account balance, or for an upgrade: what was there in the transaction that finalized it, and so never changes. */
+    private Money paidBefore(Transaction tx, Invoice invoice) {
+        return Money.sum(payments.of(tx, invoice.id()).stream()
+                .filter(payment -> payment.hasSucceeded() && payment.concludedAt().isPresent() && invoice.finalizedAt().isPresent()
+                        && !payment.concludedAt().get().isAfter(invoice.finalizedAt().get()))
+                .map(Payment::applied)
+                .toList(), invoice.total().currency());
     }
 
     /** A credit note's, to the customer that its invoice was to. */

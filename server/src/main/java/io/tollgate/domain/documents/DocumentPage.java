@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param band what is true of it now and not for ever, for the page alone: "Paid", "Void"
  * @param head number, dates and what else is told before the lines
  * @param dueLabel what the large amount is
+ * @param settled what was paid before it was made, and what is left
  * @param notes sentences below the totals
  * @param payment how to pay
  */
@@ -36,6 +37,7 @@ public record DocumentPage(
         List<Row> rows,
         List<Entry> totals,
         Entry total,
+        List<Entry> settled,
         List<String> notes,
         List<Entry> payment,
         Optional<UsageAppendix> usage,
@@ -67,6 +69,10 @@ public record DocumentPage(
                 document.lines().stream().map(line -> row(document, line)).toList(),
                 totals(document),
                 new Entry("Total", currency + " " + Texts.amount(document.total())),
+                document.paid().isZero()
+                        ? List.of()
+                        : List.of(new Entry("Paid before", Texts.amount(document.paid().negated())),
+                                new Entry("Amount due", currency + " " + Texts.amount(document.due()))),
                 notes(document, seller),
                 document.due().isPositive() ? payment(document, seller) : List.of(),
                 document.usage().filter(usage -> !usage.projects().isEmpty()),

@@ -226,7 +226,10 @@ final class ElectronicInvoice {
                 xml.element("ram:TaxBasisTotalAmount", net.toString());
                 xml.element("ram:TaxTotalAmount", tax.toString(), "currencyID", document.currency().getCurrencyCode());
                 xml.element("ram:GrandTotalAmount", total.toString());
-                xml.element("ram:DuePayableAmount", total.toString());
+                if (!document.paid().isZero()) {
+                    xml.element("ram:TotalPrepaidAmount", document.paid().toString());
+                }
+                xml.element("ram:DuePayableAmount", total.minus(document.paid()).toString());
             });
             document.corrects().ifPresent(invoice -> xml.within("ram:InvoiceReferencedDocument", () -> {
                 xml.element("ram:IssuerAssignedID", invoice.number());

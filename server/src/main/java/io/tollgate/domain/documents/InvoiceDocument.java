@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param number empty for a draft
  * @param lines all but tax
  * @param taxWords how the tax came about, or why there is none
- * @param due what was to be paid when it was made; zero for a credit note
+ * @param paid what was paid by the time it was finalized, from the account balance or for an upgrade
+ * @param due what was still to be paid then; zero for a credit note
  * @param corrects the invoice that a credit note takes back from
  * @param reason of a credit note
  * @param logo the seller's, as a data address
@@ -41,6 +42,7 @@ public record InvoiceDocument(
         Money tax,
         Optional<String> taxWords,
         Money total,
+        Money paid,
         Money due,
         Optional<Reference> corrects,
         Optional<String> reason,
@@ -90,10 +92,12 @@ public record InvoiceDocument(
     }
 
     public static InvoiceDocument of(Invoice invoice, BillingFacts facts, Optional<UsageAppendix> usage) {
-        return of(invoice, facts, usage, Optional.empty());
+        return of(invoice, facts, Money.zero(facts.currency()), usage, Optional.empty());
     }
 
-    public static InvoiceDocument of(Invoice invoice, BillingFacts facts, Optional<UsageAppendix> usage, Optional<String> logo) {
+    /** @param paid by the time it was finalized */
+    public static InvoiceDocument of(
+            Invoice invoice, BillingFacts facts, Money paid, Optional<UsageAppendix> usage, Optional<String> logo) {
         Money zero = Money.zero(invoice.total().currency());
         return new InvoiceDocument(
                 Kind.INVOICE,
@@ -108,7 +112,8 @@ public record InvoiceDocument(
                 invoice.tax(),
                 invoice.lines().stream().filter(line -> line.kind() == LineKind.TAX).map(InvoiceLine::description).findFirst(),
                 invoice.total(),
-                invoice.total().isNegative() ? zero : invoice.total(),
+                paid,
+                invoice.total().isNegative() ? zero : invoice.total().minus(paid),
                 Optional.empty(),
                 Optional.empty(),
                 usage,
@@ -129,6 +134,7 @@ public record InvoiceDocument(
                 note.tax(),
                 note.taxWords(),
                 note.total(),
+                Money.zero(note.total().currency()),
                 Money.zero(note.total().currency()),
                 Optional.of(new Reference(note.invoiceNumber().toString(), invoice.date())),
                 Optional.of(note.reason()),

@@ -47,8 +47,15 @@ public final class SampleDocuments {
         all.put("reverse-charge", of(month().taxed(new TaxTerms.ReverseCharge("DE123456789")), 5, Optional.empty()));
         all.put("zero-rated", of(month().taxed(new TaxTerms.Rate("VAT", BigDecimal.ZERO)), 6, Optional.empty()));
         all.put("outside-of-tax", of(month().taxed(new TaxTerms.None()), 7, Optional.empty()));
+        all.put("paid-in-part", paidInPart(month().taxed(VAT)));
         all.put("credit-note", creditNote(month().taxed(VAT)));
         return all;
+    }
+
+    /** 50.00 of it from the account balance. */
+    private static InvoiceDocument paidInPart(SampleFacts sample) {
+        BillingFacts facts = sample.facts();
+        return InvoiceDocument.of(invoice(facts, 10), facts, new Money(5_000, facts.currency()), Optional.empty(), Optional.of(LOGO));
     }
 
     /** One line of it whole and a part of another. */
