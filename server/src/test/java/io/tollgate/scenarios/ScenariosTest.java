@@ -21,8 +21,8 @@ class ScenariosTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "scenarios");
 
     static Stream<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.map(file -> file.getFileName().toString())
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.map(file -> FOLDER.relativize(file).toString())
                     .filter(name -> name.endsWith(".txt") && !name.equals("README.txt"))
                     .sorted()
                     .toList()
