@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Stage implements AutoCloseable {
     final Database database = TestDatabase.fresh();
     final House house;
     private final List<DueJob> jobs;
+    /** How many mails of each workspace a scenario has looked at. */
+    final Map<String, Integer> mailsSeen = new HashMap<>();
     private final Map<String, Workspace> workspaces = new LinkedHashMap<>();
 
     Stage(Instant start) {
@@ -47,6 +50,8 @@ final class Stage implements AutoCloseable {
 
     /** Moves time forward, stopping wherever a job falls due and running it there, in the house's order. */
     void advanceTo(Instant target) {
+        // What is due by now and was not when the last jobs ran: an invoice of this moment.
+        house.paymentDesk.jobs.forEach(house.runDueWork::run);
         Instant reached = now();
         for (Optional<Instant> next = nextDue(reached, target); next.isPresent(); next = nextDue(reached, target)) {
             Instant before = reached;

@@ -3,6 +3,7 @@ package io.tollgate.domain.invoicing;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Currency;
@@ -51,6 +52,20 @@ public final class BillingThresholdStore {
     /** Whether any workspace has an amount of its own. */
     public boolean areAny(Transaction tx) {
         return tx.handle().createQuery("select exists (select from billing_threshold where amount_minor is not null)").mapTo(Boolean.class).one();
+    }
+
+    /** A text that changes with what was used in the period by whom a threshold may be for, and with the thresholds. */
+    public String standing(Transaction tx, BillingPeriod period, boolean isForAll) {
+        return period + " " + tx.handle().createQuery("""
+                        select coalesce(sum(used), 0) || ' ' || coalesce(sum(billable), 0) || ' ' || count(*)
+                               || ' ' || (select count(*) || ' ' || coalesce(max(set_at)::text, '') from billing_threshold)
+                          from usage_counter
+                         where period = :period
+                           and (:forAll or workspace_id in (select workspace_id from billing_threshold where amount_minor is not null))""")
+                .bind("period", period.firstDay())
+                .bind("forAll", isForAll)
+                .mapTo(String.class)
+                .one();
     }
 
     /** A page of the workspaces that have an amount of their own, in id order after the given one. */

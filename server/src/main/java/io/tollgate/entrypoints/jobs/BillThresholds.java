@@ -6,6 +6,7 @@ import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ public final class BillThresholds implements DueJob {
     private final SubscriptionStore subscriptions;
     private final BillingThresholdStore thresholds;
     private final BillThreshold billThreshold;
+    private volatile Instant checkedHour = Instant.EPOCH;
+    private volatile String checked = "";
 
     public BillThresholds(
             Database database, SubscriptionStore subscriptions, BillingThresholdStore thresholds, BillThreshold billThreshold) {
@@ -35,18 +38,28 @@ public final class BillThresholds implements DueJob {
         return "bill-thresholds";
     }
 
+    /** The next full hour, unless nothing has been used since the last look. */
     @Override
     public Optional<Instant> nextDue(Instant after) {
-        return database.read(billThreshold::areAny)
-                ? Optional.of(after.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1)))
+        return database.read(tx -> billThreshold.areAny(tx) && !standing(tx, after).equals(checked))
+                ? Optional.of(hour(after).plus(Duration.ofHours(1)))
                 : Optional.empty();
+    }
+
+    private String standing(Transaction tx, Instant at) {
+        return thresholds.standing(tx, BillingPeriod.containing(at), billThreshold.isForAll());
+    }
+
+    private static Instant hour(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.HOURS);
     }
 
     @Override
     public void run(Instant now) {
-        if (!database.read(billThreshold::areAny)) {
+        if (hour(now).equals(checkedHour) || !database.read(billThreshold::areAny)) {
             return;
         }
+        String before = database.read(tx -> standing(tx, now));
         EachOnItsOwn each = new EachOnItsOwn(name());
         WorkspaceId after = WorkspaceId.NONE;
         for (List<WorkspaceId> page = page(now, after); !page.isEmpty(); page = page(now, after)) {
@@ -59,6 +72,8 @@ public final class BillThresholds implements DueJob {
             after = page.getLast();
         }
         each.throwIfAnyFailed();
+        checked = before;
+        checkedHour = hour(now);
     }
 
     private List<WorkspaceId> page(Instant now, WorkspaceId after) {
