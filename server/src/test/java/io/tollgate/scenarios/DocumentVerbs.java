@@ -8,14 +8,12 @@ import io.tollgate.domain.invoicing.Creditable;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.payments.Payment;
-import io.tollgate.domain.payments.PaymentMethodStore;
 import io.tollgate.domain.payments.Refund;
 import io.tollgate.domain.workspaces.BillingDetails;
 import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.amounts.Money;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,8 +71,8 @@ final class DocumentVerbs {
         words.expectedIfSaid().ifPresent(expected -> Tables.requireEqual(step, expected, note.total().toString()));
     }
 
-    /** "due acme TG-2026-000003 = open 28.66": its status, and what is still to be paid. */
-    static void due(Stage stage, Step step, Words words) {
+    /** "state acme TG-2026-000003 = open 28.66": its status, and what is still to be paid. */
+    static void state(Stage stage, Step step, Words words) {
         stage.workspace(words);
         Invoice invoice = invoice(stage, words);
         words.end();
@@ -94,23 +92,6 @@ final class DocumentVerbs {
                         .toList(),
                 invoice.total().currency()));
         Tables.requireEqual(step, words.expected(), refunded.toString());
-    }
-
-    /** "balance acme = 5.00": what its account is owed. */
-    static void balance(Stage stage, Step step, Words words) {
-        Workspace workspace = stage.workspace(words);
-        words.end();
-        Currency currency = InvoiceVerbs.currency(stage);
-        Money balance = stage.database.read(tx -> stage.house.paymentBooks.balances.balance(tx, workspace.id(), currency));
-        Tables.requireEqual(step, words.expected(), balance.toString());
-    }
-
-    /** "no card acme": its payment methods are removed, so that invoices stay open. */
-    static void noCard(Stage stage, Step step, Words words) {
-        Workspace workspace = stage.workspace(words);
-        words.endWithoutExpecting();
-        PaymentMethodStore methods = stage.house.paymentBooks.methods;
-        stage.database.transact(tx -> methods.list(tx, workspace.id()).forEach(method -> methods.remove(tx, method.id(), stage.now())));
     }
 
     private static Invoice invoice(Stage stage, Words words) {
