@@ -9,6 +9,8 @@ import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.notifications.SmtpAddress;
 import io.tollgate.domain.notifications.WebhookTarget;
+import io.tollgate.domain.payments.Dunning;
+import io.tollgate.domain.payments.PaymentRules;
 import io.tollgate.domain.workspaces.WorkspaceRules;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
@@ -79,7 +81,26 @@ public record Environment(
                                 reader.address("TOLLGATE_ANTHROPIC_URL", Settings.STANDARD.providers().anthropic()),
                                 reader.address("TOLLGATE_OPENAI_URL", Settings.STANDARD.providers().openai())),
                         delivery(reader),
-                        signups(reader)));
+                        signups(reader),
+                        payments(reader)));
+    }
+
+    private static PaymentRules payments(Reader reader) {
+        boolean isSandbox = !(sandbox(reader) instanceof Sandbox.Off);
+        return new PaymentRules(
+                isSandbox || reader.flag("TOLLGATE_TEST_PAYMENTS"),
+                reader.text("TOLLGATE_STRIPE_SECRET_KEY").map(key -> new PaymentRules.Stripe(
+                        key,
+                        reader.text("TOLLGATE_STRIPE_WEBHOOK_SECRET"),
+                        reader.address("TOLLGATE_STRIPE_API_BASE", PaymentRules.Stripe.STANDARD_BASE))),
+                reader.text("TOLLGATE_DUNNING_DAYS")
+                        .map(days -> reader.parsed("TOLLGATE_DUNNING_DAYS", days, Environment::dunning, "rising numbers of days such as 1,3,5,7"))
+                        .orElse(Dunning.STANDARD),
+                PaymentRules.STANDARD.resumeAfter());
+    }
+
+    private static Dunning dunning(String days) {
+        return new Dunning(Arrays.stream(days.split(",")).map(String::strip).map(Integer::valueOf).toList());
     }
 
     private static Delivery delivery(Reader reader) {

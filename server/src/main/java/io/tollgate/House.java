@@ -104,6 +104,7 @@ import io.tollgate.domain.notifications.DeliveryStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
+import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
@@ -126,6 +127,7 @@ import io.tollgate.foundation.time.RealTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every room and action of one node, made by hand in the order of the drawing: stores, then actions, then jobs. Tests make it with a clock of theirs. */
 public final class House {
@@ -215,12 +217,19 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final PaymentBooks paymentBooks;
+    public final PaymentDesk paymentDesk;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
     public final List<DueJob> jobs;
 
     public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
+        this(database, clock, tokens, settings, masterKeys, PaymentDesk.gateways(settings.payments(), database, clock, tokens));
+    }
+
+    /** With gateways of the caller's, in place of those that the settings ask for. */
+    public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys, Gateways gateways) {
         this.database = database;
         this.clock = clock;
         this.settings = settings;
@@ -264,14 +273,15 @@ public final class House {
                 settings.leaseRenewal());
         endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
+        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox);
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, paymentBooks.payments);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, outbox,
-                settings.grace());
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits,
+                paymentBooks.requestPayment, outbox, settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
@@ -282,9 +292,14 @@ public final class House {
         PlanChangeFactsOf changeFacts = new PlanChangeFactsOf(plans, usagePhases, undrawnCredits, invoices, billedPeriods);
         SwitchPlan switchPlan = new SwitchPlan(subscriptions, planCredits, changeFacts, issueInvoice, writeLimits, tellOfPlanChange);
         ScheduleChange scheduleChange = new ScheduleChange(subscriptions, writeLimits, tellOfPlanChange);
-        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods);
-        CompleteUpgrade completeUpgrade = new CompleteUpgrade(workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan);
-        changePlan = new ChangePlan(database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade);
+        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods,
+                paymentBooks.balances);
+        CompleteUpgrade completeUpgrade = new CompleteUpgrade(
+                workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan, paymentBooks.balances);
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, completeUpgrade);
+        changePlan = new ChangePlan(
+                database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade, paymentBooks.payments,
+                paymentDesk.startPayment, paymentDesk.chargePayment);
         cancelScheduledChange = new CancelScheduledChange(workspaces, subscriptions, writeLimits, tellOfPlanChange);
         putContract = new PutContract(
                 workspaces, subscriptions, planChanges, catalogs, billedPeriods, facts, switchPlan, scheduleChange);
@@ -309,13 +324,15 @@ public final class House {
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
         Delivery delivery = settings.delivery();
-        jobs = List.of(
+        jobs = Stream.of(List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
                 new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice),
+                new FinalizeInvoices(database, invoices, issueInvoice)),
+                paymentDesk.jobs,
+                List.of(
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
                 new DeliverWebhooks(database, deliveries, new PostWebhooks(
@@ -326,6 +343,6 @@ public final class House {
                         new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
                         clock,
                         new RealTime(),
-                        delivery.operatorEmail())));
+                        delivery.operatorEmail())))).flatMap(List::<DueJob>stream).toList();
     }
 }

@@ -4,6 +4,7 @@ import io.tollgate.actions.PlansInForce.PlanOfCatalog;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.InvoiceKind;
+import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.Workspace;
@@ -20,11 +21,13 @@ public final class BillingFactsOf {
     private final PlansInForce plans;
     private final UsagePhasesOf usage;
     private final UndrawnCredits credits;
+    private final PaymentStore payments;
 
-    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits) {
+    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits, PaymentStore payments) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
+        this.payments = payments;
     }
 
     /** The regular invoice that closes a period: its usage in arrears, and the fee of the plan that the next one begins on. */
@@ -37,7 +40,7 @@ public final class BillingFactsOf {
                         nextPlan.plan().key(), nextPlan.plan().name(), nextPlan.plan().monthlyFee(), next, nextPlan.catalog().proration()));
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, closed);
         return new BillingFacts(named(workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees,
-                usage.run(tx, workspace.id(), subscription, closed, left), left, List.of());
+                usage.run(tx, workspace.id(), subscription, closed, left), left, payments.paidOnThresholds(tx, workspace.id(), closed));
     }
 
     /** The invoice of a start: the fee of what is left of the period, the day of the start included. */

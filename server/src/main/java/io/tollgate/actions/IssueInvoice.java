@@ -13,6 +13,7 @@ import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.notifications.EventType;
 import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
@@ -38,6 +39,7 @@ public final class IssueInvoice {
     private final BilledPeriodStore billedPeriods;
     private final CreditStore credits;
     private final WriteCreditLimits creditLimits;
+    private final RequestPayment requestPayment;
     private final OutboxStore outbox;
     private final Duration grace;
 
@@ -51,6 +53,7 @@ public final class IssueInvoice {
             BilledPeriodStore billedPeriods,
             CreditStore credits,
             WriteCreditLimits creditLimits,
+            RequestPayment requestPayment,
             OutboxStore outbox,
             Duration grace) {
         this.workspaces = workspaces;
@@ -61,6 +64,7 @@ public final class IssueInvoice {
         this.billedPeriods = billedPeriods;
         this.credits = credits;
         this.creditLimits = creditLimits;
+        this.requestPayment = requestPayment;
         this.outbox = outbox;
         this.grace = grace;
     }
@@ -155,9 +159,16 @@ public final class IssueInvoice {
         return Optional.of(invoice);
     }
 
-    /** Gives such a draft its number: last in its transaction. */
+    /** Gives such a draft its number: last in its transaction. What is due is collected like of any other invoice. */
     public Invoice finish(Transaction tx, InvoiceId draft, Instant now) {
         return number(tx, draft, now);
+    }
+
+    /** As {@link #finish}, where the payment came first. */
+    public Invoice finishPaid(Transaction tx, InvoiceId draft, Payment payment, Instant now) {
+        Invoice finalized = invoices.finalizeDraft(tx, draft, now);
+        tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
+        return requestPayment.paidBefore(tx, finalized, payment, now);
     }
 
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
@@ -197,11 +208,11 @@ public final class IssueInvoice {
         creditLimits.run(tx, workspace, subscription, now);
     }
 
-    /** The number comes last: its row is locked until the transaction ends. */
+    /** The number comes last, with what only an invoice that has one can be paid by: its row is locked until the transaction ends. */
     private Invoice number(Transaction tx, InvoiceId invoice, Instant now) {
         Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
         tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
-        return finalized;
+        return requestPayment.run(tx, finalized, now);
     }
 
     private void tell(Transaction tx, EventType type, Invoice invoice, Instant now) {

@@ -2,9 +2,9 @@ package io.tollgate.scenarios;
 
 import io.tollgate.House;
 import io.tollgate.ManualTime;
-import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
+import io.tollgate.TestSettings;
 import io.tollgate.actions.DueJob;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,11 +27,14 @@ final class Stage implements AutoCloseable {
     final ManualTime time;
     final Database database = TestDatabase.fresh();
     final House house;
+    private final List<DueJob> jobs;
     private final Map<String, Workspace> workspaces = new LinkedHashMap<>();
 
     Stage(Instant start) {
         time = ManualTime.at(start);
-        house = new House(database, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
+        house = new House(database, time, Tokens.seeded(1), TestSettings.SANDBOX, TestMasterKeys.KEYS);
+        // What leaves the house changes no bill, and costs more than all the rest of a month.
+        jobs = house.jobs.stream().filter(job -> !job.name().startsWith("deliver-")).toList();
     }
 
     Instant now() {
@@ -48,7 +52,7 @@ final class Stage implements AutoCloseable {
             Instant before = reached;
             Instant due = next.get();
             time.set(due);
-            for (DueJob job : house.jobs) {
+            for (DueJob job : jobs) {
                 if (job.nextDue(before).filter(at -> !at.isAfter(due)).isPresent()) {
                     house.runDueWork.run(job);
                     house.runDueWork.run(job);
@@ -60,7 +64,7 @@ final class Stage implements AutoCloseable {
     }
 
     private Optional<Instant> nextDue(Instant after, Instant target) {
-        return house.jobs.stream()
+        return jobs.stream()
                 .flatMap(job -> job.nextDue(after).stream())
                 .filter(due -> !due.isAfter(target))
                 .min(Instant::compareTo);

@@ -221,21 +221,6 @@ public final class InvoiceStore {
                 .findOne();
     }
 
-    /** What was paid on the period's threshold invoices, the oldest first. */
-    public List<BillingFacts.ThresholdPayment> thresholdPayments(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
-        return tx.handle().createQuery("""
-                        select number, total_minor - due_minor as paid_minor, currency
-                          from invoice
-                         where workspace_id = :workspace and period = :period and kind = 'threshold'
-                           and status in ('open', 'paid', 'uncollectible') and total_minor > due_minor
-                         order by id""")
-                .bind("workspace", workspace.value())
-                .bind("period", period.firstDay())
-                .map((row, context) -> new BillingFacts.ThresholdPayment(
-                        row.getString("number"), new Money(row.getLong("paid_minor"), InvoiceRows.currency(row))))
-                .list();
-    }
-
     private List<InvoiceLine> lines(Transaction tx, InvoiceId id) {
         return bind(tx.handle().createQuery("""
                         select l.*, i.currency

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.House;
 import io.tollgate.ManualTime;
-import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
+import io.tollgate.TestSettings;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.EventOutcome;
@@ -99,7 +99,7 @@ final class ManyWorkspaces implements AutoCloseable {
 
     /** A house on the same time, as of another node with a pool of its own. */
     House house(Database own) {
-        return new House(own, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
+        return new House(own, time, Tokens.seeded(1), TestSettings.SANDBOX, TestMasterKeys.KEYS);
     }
 
     private Workspace create(int i) {

@@ -139,8 +139,13 @@ class MonthlyRunTest {
         throw new AssertionError("the jobs never got through");
     }
 
+    /** Without those that send mails, of which there are many: they bill nothing. */
+    private static List<DueJob> jobs(House house) {
+        return house.jobs.stream().filter(job -> !job.name().startsWith("deliver-")).toList();
+    }
+
     private static void runAll(House house) {
-        house.jobs.forEach(house.runDueWork::run);
+        jobs(house).forEach(house.runDueWork::run);
     }
 
     /** Each node runs all its jobs in two threads that begin together. */
@@ -153,7 +158,7 @@ class MonthlyRunTest {
                 Instant now = i == 0 ? oneTime : otherTime;
                 running.add(threads.submit(() -> {
                     start.await();
-                    for (DueJob job : house.jobs) {
+                    for (DueJob job : jobs(house)) {
                         job.run(now);
                     }
                     return null;
