@@ -5,9 +5,11 @@ import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
+import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
+import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DecideSignupCredit;
@@ -25,6 +27,7 @@ import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
+import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
@@ -67,6 +70,7 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.keys.MasterKeyStore;
@@ -148,6 +152,7 @@ public final class House {
     public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
+    public final CorrectionStore corrections = new CorrectionStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
     public final AlertStore alerts = new AlertStore();
     public final DeliveryStore deliveries = new DeliveryStore();
@@ -159,6 +164,7 @@ public final class House {
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
+    public final AmendUsage amendUsage;
     public final WriteLimits writeLimits;
     public final ShowLimits showLimits;
     public final SetLimit setLimit;
@@ -219,10 +225,12 @@ public final class House {
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
         writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
-        recordUsage = new RecordUsage(
-                clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
-        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
-                creditLimits, writeLimits, settings.eventTimes());
+        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations),
+                raiseAlerts, new MarkCorrections(workspaces, corrections));
+        VoidStore voids = new VoidStore();
+        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, voids, counters, rollups, uniqueUses, audit,
+                creditLimits, writeLimits, settings.eventTimes(), corrections);
+        amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
         setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
@@ -249,9 +257,10 @@ public final class House {
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits);
+        CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, corrections);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, correctionFacts);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, outbox,
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits, outbox,
                 settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
@@ -276,7 +285,8 @@ public final class House {
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
-                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
+                settings.eventTimes());
         Delivery delivery = settings.delivery();
         jobs = List.of(
                 new ExpireReservations(database, reservations, endReservation),

@@ -7,6 +7,7 @@ import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
+import io.tollgate.entrypoints.api.AmendEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
 import io.tollgate.entrypoints.api.CredentialEndpoints;
@@ -85,6 +86,7 @@ public final class Routes {
         routes.addAll(new CatalogEndpoints(
                 database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
+        routes.addAll(new AmendEndpoints(house.amendUsage, writes, clock).routes());
         routes.addAll(new ImportEndpoints(
                 database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
                 ImportEndpoints.PieceSize.STANDARD).routes());

@@ -3,6 +3,7 @@ package io.tollgate.domain.invoicing;
 import io.tollgate.foundation.amounts.Money;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a line of an invoice came about, and the same amount computed again from the stored facts.
@@ -36,8 +37,9 @@ public record Explanation(
     /** What was used in one hour, in decimals of the metric's unit. */
     public record HourQuantity(Instant hour, String project, String quantity, String beyondLimit) {}
 
-    /** What one event counted, in decimals of the metric's unit. */
-    public record EventQuantity(Instant time, String source, String id, String project, String quantity, String beyondLimit) {}
+    /** What one event counted, in decimals of the metric's unit. @param voidedAt when it was taken back, which a correction is about */
+    public record EventQuantity(
+            Instant time, String source, String id, String project, String quantity, String beyondLimit, Optional<Instant> voidedAt) {}
 
     public Explanation {
         inputs = List.copyOf(inputs);

@@ -180,6 +180,16 @@ public final class JsonBody {
         return value(field).map(node -> within(node, path(field), fields));
     }
 
+    /** An object with whatever fields, as it was written. */
+    public JsonNode anyObject(String field) {
+        return required(field, value(field).map(node -> {
+            if (!node.isObject()) {
+                throw wrong(field, "must be an object");
+            }
+            return node;
+        }));
+    }
+
     /** A list of objects with these fields and no others; empty where the field is absent. */
     public List<JsonBody> objects(String field, String... fields) {
         List<JsonBody> objects = new ArrayList<>();
