@@ -7,8 +7,11 @@ import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.BeginInvoiceCheck;
+import io.tollgate.actions.BeginSimulation;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CheckCatalog;
+import io.tollgate.actions.CheckInvoices;
 import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
@@ -48,6 +51,7 @@ import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.RunReplay;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
@@ -57,7 +61,9 @@ import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
+import io.tollgate.actions.SteerReplay;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.UsagePhasesOf;
@@ -97,6 +103,9 @@ import io.tollgate.domain.notifications.DeliveryStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
+import io.tollgate.domain.replays.FindingStore;
+import io.tollgate.domain.replays.ReplayStore;
+import io.tollgate.domain.replays.SimulationStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
@@ -111,6 +120,7 @@ import io.tollgate.entrypoints.jobs.ExpireReservations;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
+import io.tollgate.entrypoints.jobs.RunReplays;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
@@ -152,6 +162,9 @@ public final class House {
     public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
+    public final ReplayStore replays = new ReplayStore();
+    public final FindingStore findings = new FindingStore();
+    public final SimulationStore simulations = new SimulationStore();
     public final CorrectionStore corrections = new CorrectionStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
     public final AlertStore alerts = new AlertStore();
@@ -202,6 +215,10 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final BeginInvoiceCheck beginInvoiceCheck;
+    public final BeginSimulation beginSimulation;
+    public final SteerReplay steerReplay;
+    public final RunReplay runReplay;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
@@ -283,6 +300,13 @@ public final class House {
         recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
         reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
+        beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
+        beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
+        steerReplay = new SteerReplay(replays);
+        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions,
+                new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes()),
+                new SimulateCatalog(plans, usagePhases, credits));
+
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
@@ -294,6 +318,7 @@ public final class House {
                 new EndExpiredCredits(database, credits, endCredits),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
+                new RunReplays(runReplay),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
                 new DeliverWebhooks(database, deliveries, new PostWebhooks(

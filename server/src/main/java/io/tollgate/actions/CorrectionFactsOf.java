@@ -59,7 +59,7 @@ public final class CorrectionFactsOf {
                 .map(draw -> new Drawn(draw.grant(), draw.metric(), draw.invoiceId().map(invoice -> number(tx, workspace, invoice)), draw.amount()))
                 .toList();
         List<Billed> billed = invoices.billed(tx, workspace, period).stream().flatMap(CorrectionFactsOf::billed).toList();
-        return new Correction(period, closed.since(), usage.run(tx, workspace, subscription, period, mayPay), mayPay, billed, drawn);
+        return new Correction(period, closed.since(), usage.whole(tx, workspace, subscription, period, mayPay), mayPay, billed, drawn);
     }
 
     private static Money drawnByOthers(CreditGrant grant, List<PeriodDraw> draws, BillingPeriod period) {

@@ -57,7 +57,7 @@ public record Explanation(
         List<InvoiceLine> again = InvoiceCalculator.draft(facts).lines();
         boolean isThere = position >= 1 && position <= again.size();
         Money recomputed = isThere ? again.get(position - 1).amount() : Money.zero(facts.currency());
-        boolean matches = isThere && isTheSame(again.get(position - 1), stored);
+        boolean matches = isThere && again.get(position - 1).isSameAs(stored);
         RuleWords words = RuleWords.of(stored.basis());
         return new Explanation(
                 position, stored.description(), words.rule(), words.inputs(), words.steps(), stored.amount(), recomputed, matches,
@@ -66,16 +66,5 @@ public record Explanation(
 
     public Explanation with(List<HourQuantity> hours, List<EventQuantity> events) {
         return new Explanation(line, description, rule, inputs, steps, stored, recomputed, matches, hours, events);
-    }
-
-    /** All but the description, whose wording may be bettered. */
-    private static boolean isTheSame(InvoiceLine again, InvoiceLine stored) {
-        return again.kind() == stored.kind()
-                && again.metric().equals(stored.metric())
-                && again.quantity().equals(stored.quantity())
-                && again.unitPrice().equals(stored.unitPrice())
-                && again.period().equals(stored.period())
-                && again.amount().equals(stored.amount())
-                && again.basis().equals(stored.basis());
     }
 }

@@ -89,6 +89,16 @@ public final class JsonBody {
         });
     }
 
+    /** A text as long as a body may be. */
+    public String document(String field) {
+        return required(field, value(field).map(node -> {
+            if (!node.isTextual() || node.textValue().isBlank()) {
+                throw wrong(field, "must be a string that is not empty");
+            }
+            return node.textValue();
+        }));
+    }
+
     /** An exact decimal, written as a string or as a number. */
     public BigDecimal decimal(String field) {
         return required(field, optionalDecimal(field));
