@@ -31,18 +31,24 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A plan is changed once and billed once, whoever comes at once, whatever the gateway does, and wherever a process dies. */
 class PlanChangeRacesTest {
     private static final BillingPeriod MARCH = BillingPeriod.parse("2026-03").orElseThrow();
 
-    private final PaymentHouse at = new PaymentHouse();
+    private static final PaymentHouse at = new PaymentHouse();
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         at.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        at.at("2026-03-10T12:00:00Z");
     }
 
     /** On Developer since the 10th of March, its first invoice paid. */
@@ -101,7 +107,7 @@ class PlanChangeRacesTest {
 
     @Test
     void two_upgrades_at_once_are_one() {
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 4; round++) {
             String key = "twice" + round;
             WorkspaceId workspace = paying(key);
             int before = at.gateway.taken().size();
@@ -122,11 +128,11 @@ class PlanChangeRacesTest {
     @Test
     void an_upgrade_and_the_monthly_run_at_once_bill_each_fee_once() {
         List<WorkspaceId> workspaces = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 4; i++) {
             workspaces.add(paying("run" + i));
         }
         at.at("2026-04-01T00:00:00Z");
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 4; i++) {
             WorkspaceId workspace = workspaces.get(i);
             String key = "run" + i;
             atOnce(() -> upgrade(at.house, key), () -> at.other.database.transact(
@@ -163,7 +169,7 @@ class PlanChangeRacesTest {
 
     @Test
     void a_downgrade_and_the_monthly_run_at_once_agree_on_the_fee() {
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 4; i++) {
             String key = "down" + i;
             WorkspaceId workspace = paying(key);
             at.at("2026-03-31T23:59:59.999999Z");
@@ -229,7 +235,7 @@ class PlanChangeRacesTest {
         assertThat(at.other.changePlan.run(request)).isInstanceOf(ChangePlan.Outcome.Upgraded.class);
         assertThat(plans(workspace)).containsExactly("developer", "startup");
         assertThat(at.gateway.taken()).hasSize(before + 1);
-        Optional<PlanChange> begun = at.database.read(tx -> at.house.planChanges.find(tx, workspace, 1));
+        Optional<PlanChange> begun = at.database.read(tx -> at.house.planChanges.asked(tx, workspace, "test", "once"));
         assertThat(begun).map(PlanChange::state).contains(PlanChange.State.DONE);
     }
 

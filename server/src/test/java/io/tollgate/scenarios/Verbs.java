@@ -24,6 +24,7 @@ final class Verbs {
             does("use", UsageVerbs::use),
             does("run", UsageVerbs::run),
             does("void", UsageVerbs::takeBack),
+            does("amend", UsageVerbs::amend),
             does("usage", UsageVerbs::usage),
             does("credit", InvoiceVerbs::credit),
             does("credits", InvoiceVerbs::credits),
