@@ -231,7 +231,7 @@ public final class House {
         showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
         removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
-        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, meteringIds, openCounters);
+        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, ownKeySpans, meteringIds, openCounters);
         reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations);
         settleReservation = new SettleReservation(projects, meteringIds);
         endReservation = new EndReservation(counters, reservations);

@@ -4,7 +4,10 @@ import io.tollgate.actions.PlansInForce.PlanOfCatalog;
 import io.tollgate.actions.ReserveOutcome.Refused;
 import io.tollgate.domain.catalog.Metric;
 import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.keys.OwnKeySpanStore;
+import io.tollgate.domain.keys.OwnKeySpans;
 import io.tollgate.domain.limits.Reservation.Against;
+import io.tollgate.domain.limits.Reservation.ForProvider;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.Meter;
 import io.tollgate.domain.metering.MeteredMetric;
@@ -33,22 +36,40 @@ public final class AdmitReservations {
     private final WorkspaceStore workspaceStore;
     private final SubscriptionStore subscriptions;
     private final PlansInForce plans;
+    private final OwnKeySpanStore ownKeySpans;
     private final MeteringIds ids;
     private final OpenCounters openCounters;
 
     /** Whether one wish can be decided on its counter. */
     public sealed interface Admitted {
         /** @param quantity smallest units, at least 1 */
-        record Yes(WorkspaceId workspace, Metric metric, Against against, int projectId, long quantity, Instant resetsAt) implements Admitted {}
+        record Yes(
+                WorkspaceId workspace,
+                Metric metric,
+                Against against,
+                int projectId,
+                long quantity,
+                Optional<ForProvider> provider,
+                Instant resetsAt) implements Admitted {
+            boolean isOnOwnKey() {
+                return provider.map(ForProvider::onOwnKey).orElse(false);
+            }
+        }
 
         record No(Refused why) implements Admitted {}
     }
 
     public AdmitReservations(
-            WorkspaceStore workspaceStore, SubscriptionStore subscriptions, PlansInForce plans, MeteringIds ids, OpenCounters openCounters) {
+            WorkspaceStore workspaceStore,
+            SubscriptionStore subscriptions,
+            PlansInForce plans,
+            OwnKeySpanStore ownKeySpans,
+            MeteringIds ids,
+            OpenCounters openCounters) {
         this.workspaceStore = workspaceStore;
         this.subscriptions = subscriptions;
         this.plans = plans;
+        this.ownKeySpans = ownKeySpans;
         this.ids = ids;
         this.openCounters = openCounters;
     }
@@ -75,14 +96,16 @@ public final class AdmitReservations {
         }
         Map<Project.Name, Integer> numbers = ids.projects(projects.keySet(), now);
         openCounters.ensure(counters, now);
+        Map<WorkspaceId, OwnKeySpans> ownKeys = ownKeys(tx, wishes, checks);
         List<Admitted> admitted = new ArrayList<>(wishes.size());
         for (int i = 0; i < checks.size(); i++) {
-            String project = wishes.get(i).project();
+            ReserveUsage.Wish wish = wishes.get(i);
             admitted.add(switch (checks.get(i)) {
                 case Check.Failed(Refused why) -> new Admitted.No(why);
                 case Check.Passed(WorkspaceId workspace, MeteredMetric metric, long quantity) -> new Admitted.Yes(
                         workspace, metric.metric(), new Against(workspace.value(), metric.id(), period.firstDay()),
-                        numbers.get(new Project.Name(workspace, project)), quantity, period.to());
+                        numbers.get(new Project.Name(workspace, wish.project())), quantity,
+                        provider(wish, metric, ownKeys.getOrDefault(workspace, OwnKeySpans.NONE), now), period.to());
             });
         }
         return admitted;
@@ -92,6 +115,28 @@ public final class AdmitReservations {
         record Passed(WorkspaceId workspace, MeteredMetric metric, long quantity) implements Check {}
 
         record Failed(Refused why) implements Check {}
+    }
+
+    /** When the workspaces had own keys, read only for those with wishes that one could pay for. */
+    private Map<WorkspaceId, OwnKeySpans> ownKeys(Transaction tx, List<ReserveUsage.Wish> wishes, List<Check> checks) {
+        Set<WorkspaceId> asked = new HashSet<>();
+        for (int i = 0; i < checks.size(); i++) {
+            if (checks.get(i) instanceof Check.Passed passed && canBePaidByOwnKey(wishes.get(i), passed.metric())) {
+                asked.add(passed.workspace());
+            }
+        }
+        return asked.isEmpty() ? Map.of() : ownKeySpans.of(tx, asked);
+    }
+
+    private static boolean canBePaidByOwnKey(ReserveUsage.Wish wish, MeteredMetric metric) {
+        return wish.provider().isPresent() && metric.metric().paidByProviderOf().isPresent();
+    }
+
+    /** A provider says nothing of a metric that no provider's key pays for. */
+    private static Optional<ForProvider> provider(ReserveUsage.Wish wish, MeteredMetric metric, OwnKeySpans ownKeys, Instant now) {
+        return wish.provider()
+                .filter(provider -> canBePaidByOwnKey(wish, metric))
+                .map(provider -> new ForProvider(provider.word(), ownKeys.cover(provider.word(), now)));
     }
 
     private Check check(Transaction tx, ReserveUsage.Wish wish, Workspace workspace, Subscription subscription, Instant now) {
