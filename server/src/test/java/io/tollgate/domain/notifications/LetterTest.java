@@ -40,7 +40,7 @@ class LetterTest {
                             List.of(quantity(hours(12_000))), false))),
             "endpoint-disabled", EndpointLetter.disabled(
                     new WebhookEndpoint(WorkspaceId.NONE, "we_4f9k2mQxY7Lb0aZs", "https://hooks.acme.example/tollgate/a-rather-long-path-that-has-to-break-somewhere",
-                            Set.of(), new WebhookEndpoint.Secrets("whsec_", Optional.empty()), Instant.parse("2026-01-05T08:00:00Z"),
+                            Set.of(), Optional.empty(), Instant.parse("2026-01-05T08:00:00Z"),
                             Optional.of(Instant.parse("2026-03-10T07:59:12Z")), Optional.empty()),
                     Instant.parse("2026-03-10T07:59:12Z"), "Answered 503.", Instant.parse("2026-03-15T08:01:30Z")));
 
