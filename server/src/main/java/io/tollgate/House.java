@@ -55,6 +55,7 @@ import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.StartLease;
+import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.UsagePhasesOf;
@@ -172,6 +173,7 @@ public final class House {
     public final StartLease startLease;
     public final RenewLease renewLease;
     public final EndLease endLease;
+    public final TellRefusal tellRefusal;
     public final ShowUsage showUsage;
     public final UndrawnCredits undrawnCredits;
     public final ShowCredits showCredits;
@@ -236,7 +238,8 @@ public final class House {
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
         removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
         AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, ownKeySpans, meteringIds, openCounters);
-        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations);
+        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations, raiseAlerts);
+        tellRefusal = new TellRefusal(counters, raiseAlerts);
         settleReservation = new SettleReservation(projects, meteringIds);
         endReservation = new EndReservation(counters, reservations);
         MachineUsage machineUsage = new MachineUsage(plans, meteringIds);

@@ -13,6 +13,7 @@ import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.limits.ReservationStore.Ending;
 import io.tollgate.domain.limits.ReservationStore.Granted;
 import io.tollgate.domain.limits.Reserving;
+import io.tollgate.domain.limits.Standing;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.foundation.db.GroupCommit;
@@ -48,6 +49,7 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
     private final MeteringIds ids;
     private final CounterStore counters;
     private final ReservationStore reservations;
+    private final RaiseAlerts raiseAlerts;
 
     /**
      * @param quantity in the metric's unit
@@ -72,12 +74,18 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
     public record Answer(List<ReserveOutcome> outcomes) {}
 
     public ReserveUsage(
-            InstantSource clock, AdmitReservations admission, MeteringIds ids, CounterStore counters, ReservationStore reservations) {
+            InstantSource clock,
+            AdmitReservations admission,
+            MeteringIds ids,
+            CounterStore counters,
+            ReservationStore reservations,
+            RaiseAlerts raiseAlerts) {
         this.clock = clock;
         this.admission = admission;
         this.ids = ids;
         this.counters = counters;
         this.reservations = reservations;
+        this.raiseAlerts = raiseAlerts;
     }
 
     @Override
@@ -134,6 +142,20 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
             }
         }
         deciding.write(tx, locked);
+        tellRefused(tx, locked, deciding, now);
+    }
+
+    /** The first refusal at a limit is told of; the others find that on the counter and cost nothing. */
+    private void tellRefused(Transaction tx, Map<Counter.Key, Counter> locked, Deciding deciding, Instant now) {
+        Map<Against, Standing> standings = deciding.reserving.standings();
+        List<Counter> first = deciding.tooSmall.stream()
+                .map(each -> locked.get(CounterKeys.of(each)).withReserved(standings.get(each).reserved()))
+                .filter(Counter::refusesForTheFirstTime)
+                .toList();
+        if (!first.isEmpty()) {
+            counters.refused(tx, first.stream().map(Counter::key).toList());
+            raiseAlerts.refused(tx, first, now);
+        }
     }
 
     private Map<AskedAs, Granted> grantedBefore(Transaction tx, List<Wish> wishes) {
