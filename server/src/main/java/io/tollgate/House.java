@@ -237,7 +237,7 @@ public final class House {
         showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
         removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
-        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, ownKeySpans, meteringIds, openCounters);
+        AdmitReservations wishes = new AdmitReservations(subscriptions, plans, ownKeySpans, meteringIds, openCounters);
         reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations, raiseAlerts);
         tellRefusal = new TellRefusal(counters, raiseAlerts);
         settleReservation = new SettleReservation(projects, meteringIds);

@@ -14,10 +14,10 @@ import io.tollgate.domain.metering.MeteredMetric;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.subscriptions.SubscriptionStore.WithStatus;
 import io.tollgate.domain.workspaces.Project;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
-import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.errors.ErrorCode;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -33,7 +33,6 @@ import java.util.Set;
 
 /** Holds wishes to reserve against the workspaces and their plans, and makes ready what those that pass need. */
 public final class AdmitReservations {
-    private final WorkspaceStore workspaceStore;
     private final SubscriptionStore subscriptions;
     private final PlansInForce plans;
     private final OwnKeySpanStore ownKeySpans;
@@ -60,13 +59,11 @@ public final class AdmitReservations {
     }
 
     public AdmitReservations(
-            WorkspaceStore workspaceStore,
             SubscriptionStore subscriptions,
             PlansInForce plans,
             OwnKeySpanStore ownKeySpans,
             MeteringIds ids,
             OpenCounters openCounters) {
-        this.workspaceStore = workspaceStore;
         this.subscriptions = subscriptions;
         this.plans = plans;
         this.ownKeySpans = ownKeySpans;
@@ -78,15 +75,14 @@ public final class AdmitReservations {
     public List<Admitted> admit(Transaction tx, List<ReserveUsage.Wish> wishes, Instant now) {
         Map<String, WorkspaceId> known = ids.byKey(tx, wishes.stream().map(ReserveUsage.Wish::workspace).toList());
         Set<WorkspaceId> asked = new HashSet<>(known.values());
-        Map<WorkspaceId, Workspace> workspaces = workspaceStore.findAll(tx, asked);
-        Map<WorkspaceId, Subscription> timelines = subscriptions.of(tx, asked);
+        Map<WorkspaceId, WithStatus> timelines = subscriptions.withStatus(tx, asked);
         List<Check> checks = new ArrayList<>(wishes.size());
         Map<Project.Name, Integer> projects = new HashMap<>();
         Set<Counter.Key> counters = new HashSet<>();
         BillingPeriod period = BillingPeriod.containing(now);
         for (ReserveUsage.Wish wish : wishes) {
             Check check = Optional.ofNullable(known.get(wish.workspace()))
-                    .map(id -> check(tx, wish, workspaces.get(id), timelines.get(id), now))
+                    .map(id -> check(tx, wish, id, timelines.get(id), now))
                     .orElseGet(() -> failed(ErrorCode.UNKNOWN_WORKSPACE, "workspace", "There is no workspace '" + wish.workspace() + "'."));
             if (check instanceof Check.Passed passed) {
                 projects.put(new Project.Name(passed.workspace(), wish.project()), 0);
@@ -139,34 +135,35 @@ public final class AdmitReservations {
                 .map(provider -> new ForProvider(provider.word(), ownKeys.cover(provider.word(), now)));
     }
 
-    private Check check(Transaction tx, ReserveUsage.Wish wish, Workspace workspace, Subscription subscription, Instant now) {
-        if (workspace.status() == Workspace.Status.UNPAID) {
+    private Check check(Transaction tx, ReserveUsage.Wish wish, WorkspaceId workspace, WithStatus found, Instant now) {
+        if (found.status() == Workspace.Status.UNPAID) {
             return failed(ErrorCode.WORKSPACE_UNPAID, "workspace", "The workspace has an unpaid invoice; once it is paid, reservations are granted again.");
         }
+        Subscription subscription = found.subscription();
         Phase phase = subscription.payingFor(now).orElse(subscription.phases().getFirst());
-        Optional<MeteredMetric> found = ids.meters(tx, phase.catalogVersion()).metric(wish.metric());
-        if (found.isEmpty()) {
+        Optional<MeteredMetric> metered = ids.meters(tx, phase.catalogVersion()).metric(wish.metric());
+        if (metered.isEmpty()) {
             return failed(ErrorCode.UNKNOWN_METRIC, "metric", "There is no metric '" + wish.metric() + "' in the workspace's catalog.");
         }
         PlanOfCatalog plan = plans.of(tx, phase);
-        Metric metric = found.get().metric();
+        Metric metric = metered.get().metric();
         return switch (metric.aggregation()) {
             case MAX, LATEST, UNIQUE ->
                 failed(ErrorCode.INVALID_REQUEST, "metric", metric.name() + " does not add up, so nothing of it can be set aside.");
             case SUM, COUNT -> switch (plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable())) {
                 case Terms.NotAvailable none ->
                     failed(ErrorCode.NOT_ON_PLAN, "metric", metric.name() + " is not available on the " + plan.plan().name() + " plan.");
-                case Terms.Metered metered -> withQuantity(workspace, found.get(), wish.quantity());
+                case Terms.Metered terms -> withQuantity(workspace, metered.get(), wish.quantity());
             };
         };
     }
 
-    private static Check withQuantity(Workspace workspace, MeteredMetric metered, BigDecimal units) {
+    private static Check withQuantity(WorkspaceId workspace, MeteredMetric metered, BigDecimal units) {
         Metric metric = metered.metric();
         try {
             long quantity = metric.unit().parse(units);
             if (quantity >= 1 && quantity <= Meter.LARGEST_READING) {
-                return new Check.Passed(workspace.id(), metered, quantity);
+                return new Check.Passed(workspace, metered, quantity);
             }
         } catch (ArithmeticException inexact) {
             return badQuantity(metric);

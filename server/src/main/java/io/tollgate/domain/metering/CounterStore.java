@@ -56,6 +56,9 @@ public final class CounterStore {
 
     /** Writes back rows that this transaction holds locked. Their limits are {@link #limit}'s to change. */
     public void save(Transaction tx, Collection<Counter> counters) {
+        if (counters.isEmpty()) {
+            return;
+        }
         List<Counter> list = List.copyOf(counters);
         tx.handle().createUpdate("""
                         update usage_counter c
