@@ -26,6 +26,8 @@ final class Ledger {
     final Map<EventKey, Entry> counted = new LinkedHashMap<>();
     final Set<EventKey> duplicates = new LinkedHashSet<>();
     final Set<EventKey> voided = new LinkedHashSet<>();
+    /** How many answers said that they were the one that took the event back. */
+    final Map<EventKey, Long> firstVoids = new HashMap<>();
     final List<ReservationId> reservations = new ArrayList<>();
     final Map<ReservationId, Long> settled = new HashMap<>();
     final Map<String, ReservationId> firstAnswers = new HashMap<>();
