@@ -5,13 +5,18 @@ import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
+import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.BeginInvoiceCheck;
 import io.tollgate.actions.BeginScheduledPlan;
+import io.tollgate.actions.BeginSimulation;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CancelScheduledChange;
 import io.tollgate.actions.ChangePlan;
 import io.tollgate.actions.CheckCatalog;
+import io.tollgate.actions.CheckInvoices;
 import io.tollgate.actions.CompleteUpgrade;
+import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DecideSignupCredit;
@@ -29,6 +34,7 @@ import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
+import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
@@ -52,6 +58,7 @@ import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.RunReplay;
 import io.tollgate.actions.ScheduleChange;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
@@ -63,10 +70,12 @@ import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
-import io.tollgate.actions.TellRefusal;
+import io.tollgate.actions.SteerReplay;
 import io.tollgate.actions.SwitchPlan;
 import io.tollgate.actions.TellOfPlanChange;
+import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.UsagePhasesOf;
@@ -80,6 +89,7 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.keys.MasterKeyStore;
@@ -107,6 +117,9 @@ import io.tollgate.domain.notifications.DeliveryStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
+import io.tollgate.domain.replays.FindingStore;
+import io.tollgate.domain.replays.ReplayStore;
+import io.tollgate.domain.replays.SimulationStore;
 import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
@@ -123,6 +136,7 @@ import io.tollgate.entrypoints.jobs.ExpireReservations;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
+import io.tollgate.entrypoints.jobs.RunReplays;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
@@ -166,6 +180,10 @@ public final class House {
     public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
+    public final ReplayStore replays = new ReplayStore();
+    public final FindingStore findings = new FindingStore();
+    public final SimulationStore simulations = new SimulationStore();
+    public final CorrectionStore corrections = new CorrectionStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
     public final AlertStore alerts = new AlertStore();
     public final DeliveryStore deliveries = new DeliveryStore();
@@ -177,6 +195,7 @@ public final class House {
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
+    public final AmendUsage amendUsage;
     public final WriteLimits writeLimits;
     public final ShowLimits showLimits;
     public final SetLimit setLimit;
@@ -221,6 +240,10 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final BeginInvoiceCheck beginInvoiceCheck;
+    public final BeginSimulation beginSimulation;
+    public final SteerReplay steerReplay;
+    public final RunReplay runReplay;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
@@ -244,10 +267,12 @@ public final class House {
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
         writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
-        recordUsage = new RecordUsage(
-                clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
-        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
-                creditLimits, writeLimits, settings.eventTimes());
+        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations),
+                raiseAlerts, new MarkCorrections(workspaces, corrections));
+        VoidStore voids = new VoidStore();
+        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, voids, counters, rollups, uniqueUses, audit,
+                creditLimits, writeLimits, settings.eventTimes(), corrections);
+        amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
         setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
@@ -275,9 +300,10 @@ public final class House {
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits);
+        CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, corrections);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, correctionFacts);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, outbox,
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits, outbox,
                 settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
@@ -313,9 +339,17 @@ public final class House {
         recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
         reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
+        beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
+        beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
+        steerReplay = new SteerReplay(replays);
+        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions,
+                new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes()),
+                new SimulateCatalog(plans, usagePhases, credits));
+
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
-                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
+                settings.eventTimes());
         Delivery delivery = settings.delivery();
         jobs = List.of(
                 new ExpireReservations(database, reservations, endReservation),
@@ -324,6 +358,7 @@ public final class House {
                 new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
+                new RunReplays(runReplay),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
                 new DeliverWebhooks(database, deliveries, new PostWebhooks(

@@ -10,6 +10,7 @@ import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
+import io.tollgate.entrypoints.api.AmendEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
 import io.tollgate.entrypoints.api.CredentialEndpoints;
@@ -19,6 +20,7 @@ import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
+import io.tollgate.entrypoints.api.InvoiceCheckEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
 import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
@@ -30,6 +32,7 @@ import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
 import io.tollgate.entrypoints.api.SettleEndpoints;
+import io.tollgate.entrypoints.api.SimulationEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
@@ -93,6 +96,7 @@ public final class Routes {
         routes.addAll(new CatalogEndpoints(
                 database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
+        routes.addAll(new AmendEndpoints(house.amendUsage, writes, clock).routes());
         routes.addAll(new ImportEndpoints(
                 database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
                 ImportEndpoints.PieceSize.STANDARD).routes());
@@ -109,6 +113,10 @@ public final class Routes {
         routes.addAll(new LeaseEndpoints(
                 database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, house.tellRefusal, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new InvoiceCheckEndpoints(
+                database, house.replays, house.findings, house.beginInvoiceCheck, house.steerReplay, writes, clock).routes());
+        routes.addAll(new SimulationEndpoints(
+                database, house.replays, house.simulations, house.beginSimulation, house.steerReplay, writes, clock).routes());
         routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
         routes.addAll(new WebhookEndpoints(
                 database, house.workspaces, house.webhookEndpoints, house.addWebhookEndpoint, house.removeWebhookEndpoint,

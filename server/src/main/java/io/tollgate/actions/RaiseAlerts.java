@@ -94,7 +94,7 @@ public final class RaiseAlerts {
             BillingPeriod period = new BillingPeriod(YearMonth.from(counter.key().period()));
             Metric metric = metric(tx, subscription, counter.key().metricId());
             told.computeIfAbsent(workspaceOf(change), any -> new ArrayList<>()).add(new Told(
-                    change, period, metric, allowances.of(tx, subscription, period, metric, now), List.of(), new AtLimit.Refusing(counter.reserved())));
+                    change, period, metric, allowances.of(tx, subscription, period, metric), List.of(), new AtLimit.Refusing(counter.reserved())));
         }
         told.forEach((workspace, all) -> write(tx, workspaces.find(tx, workspace).orElseThrow(), all, now));
     }

@@ -52,6 +52,12 @@ public final class UsagePhasesOf {
         return subscription.endingAt(change).stream().map(stretch -> phase(tx, workspace, stretch, period, credits)).toList();
     }
 
+    /** All phases of the period, whichever invoices billed them, in order. */
+    public List<UsagePhase> whole(
+            Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, Collection<BillingFacts.Credit> credits) {
+        return subscription.in(period).stream().map(stretch -> phase(tx, workspace, stretch, period, credits)).toList();
+    }
+
     private UsagePhase phase(
             Transaction tx, WorkspaceId workspace, Subscription.Stretch stretch, BillingPeriod period, Collection<BillingFacts.Credit> credits) {
         PlanOfCatalog plan = plans.of(tx, stretch.phase());

@@ -27,6 +27,7 @@ final class Verbs {
             does("settle", ReserveVerbs::settle),
             does("release", ReserveVerbs::release),
             does("void", UsageVerbs::takeBack),
+            does("amend", UsageVerbs::amend),
             does("usage", UsageVerbs::usage),
             does("credit", InvoiceVerbs::credit),
             does("credits", InvoiceVerbs::credits),

@@ -150,7 +150,8 @@ public final class InvoiceEndpoints {
                         .put("id", event.id())
                         .put("project", event.project())
                         .put("quantity", event.quantity())
-                        .put("beyondLimit", event.beyondLimit())).toList())
+                        .put("beyondLimit", event.beyondLimit())
+                        .put("voidedAt", event.voidedAt())).toList())
                 .put("moreEvents", explained.moreEvents());
     }
 }
