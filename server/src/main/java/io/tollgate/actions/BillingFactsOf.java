@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Loads what an invoice is computed from. */
 public final class BillingFactsOf {
@@ -24,16 +25,27 @@ public final class BillingFactsOf {
     private final UndrawnCredits credits;
     private final ThresholdInvoiceStore thresholds;
     private final PaymentStore payments;
+    private final CorrectionFactsOf corrections;
 
-    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits, ThresholdInvoiceStore thresholds, PaymentStore payments) {
+    public BillingFactsOf(
+            PlansInForce plans,
+            UsagePhasesOf usage,
+            UndrawnCredits credits,
+            ThresholdInvoiceStore thresholds,
+            PaymentStore payments,
+            CorrectionFactsOf corrections) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
         this.thresholds = thresholds;
         this.payments = payments;
+        this.corrections = corrections;
     }
 
-    /** The regular invoice that closes a period: its usage in arrears, and the fee of the plan that the next one begins on. */
+    /**
+     * The regular invoice that closes a period: its usage in arrears, the fee of the plan that the next one begins on, and what changed since in periods
+     * that were closed before.
+     */
     public BillingFacts regular(Transaction tx, Workspace workspace, Subscription subscription, BillingPeriod closed) {
         BillingPeriod next = closed.next();
         PlanOfCatalog nextPlan = plans.of(tx, subscription.payingFor(next.from()).orElseThrow());
@@ -43,7 +55,11 @@ public final class BillingFactsOf {
                         nextPlan.plan().key(), nextPlan.plan().name(), nextPlan.plan().monthlyFee(), next, nextPlan.catalog().proration()));
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, closed);
         return new BillingFacts(named(workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees,
-                usage.run(tx, workspace.id(), subscription, closed, left), left, payments.paidOnThresholds(tx, workspace.id(), closed));
+                usage.run(tx, workspace.id(), subscription, closed, left), left, payments.paidOnThresholds(tx, workspace.id(), closed),
+                Stream.concat(
+                                corrections.due(tx, workspace.id(), subscription, closed).stream(),
+                                corrections.ofEnded(tx, workspace.id(), subscription, closed, nextPlan.catalog().currency()).stream())
+                        .toList());
     }
 
     /** The invoice of a start: the fee of what is left of the period, the day of the start included. */
@@ -66,7 +82,8 @@ public final class BillingFactsOf {
                 usage.run(tx, workspace.id(), subscription, running, left), left, thresholds.billed(tx, workspace.id(), running));
     }
 
-    private static BillingFacts.Workspace named(Workspace workspace) {
+    /** As every invoice names it. */
+    BillingFacts.Workspace named(Workspace workspace) {
         return new BillingFacts.Workspace(workspace.key(), workspace.name());
     }
 

@@ -25,6 +25,7 @@ import io.tollgate.domain.payments.PaymentRules;
 import io.tollgate.domain.payments.Refund;
 import io.tollgate.domain.payments.StandInStripe;
 import io.tollgate.domain.payments.StripeNotice;
+import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
@@ -126,7 +127,8 @@ class StripeNoticesTest {
                 .put("payment_intent", payment().reference().orElseThrow()).put("reason", "fraudulent").put("status", "needs_response");
         hear("evt_4", "charge.dispute.created", dispute);
         hear("evt_4", "charge.dispute.created", dispute);
-        assertThat(database.read(tx -> house.audit.list(tx, workspace.id(), Long.MAX_VALUE, 100)))
+        List<AuditEntry.Listed> entries = database.read(tx -> house.audit.list(tx, workspace.id(), Long.MAX_VALUE, 100));
+        assertThat(entries)
                 .filteredOn(entry -> entry.entry().action().equals("payment.disputed")).hasSize(1);
     }
 
@@ -137,7 +139,8 @@ class StripeNoticesTest {
                 .put("customer", first.customer().orElseThrow()).put("payment_method", "pm_card_new");
         hear("evt_1", "setup_intent.succeeded", setup);
         hear("evt_1", "setup_intent.succeeded", setup);
-        assertThat(database.read(tx -> house.paymentBooks.methods.list(tx, workspace.id()))).extracting(PaymentMethod::reference)
+        List<PaymentMethod> methods = database.read(tx -> house.paymentBooks.methods.list(tx, workspace.id()));
+        assertThat(methods).extracting(PaymentMethod::reference)
                 .containsExactly("pm_card_visa", "pm_card_new");
         hear("evt_2", "customer.created", setup);
     }
