@@ -1,5 +1,6 @@
 package io.tollgate;
 
+import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.entrypoints.cli.DemoMonths;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -25,6 +26,7 @@ final class Demo {
         Path folder = scratchFolder();
         Map<String, String> inFolder = new HashMap<>(variables);
         inFolder.put("TOLLGATE_DATA_DIR", folder.toString());
+        inFolder.put("TOLLGATE_SANDBOX", begin.toString());
         Environment told = Environment.of(inFolder);
         Environment environment = new Environment(told.port(), folder, Optional.empty(), told.poolSize(), Optional.of(ADMIN_KEY),
                 new Environment.Sandbox.On(Optional.of(begin)), Optional.empty(), told.catalog(), told.settings());
@@ -32,7 +34,8 @@ final class Demo {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(node::close));
         System.out.println("Living through " + MONTHS + " months, from " + begin + ":");
         House house = node.house();
-        new DemoMonths(house.database, house.clock, house.createWorkspace, house.recordUsage, node.advanceClock().orElseThrow())
+        new DemoMonths(house.database, house.clock, house.createWorkspace, house.paymentDesk.keepMethods,
+                house.paymentDesk.gateways.of(GatewayKind.TEST), house.recordUsage, node.advanceClock().orElseThrow())
                 .liveUntil(now, month -> System.out.println("  " + month));
         String root = "http://localhost:" + node.port();
         System.out.println("""

@@ -5,12 +5,20 @@ import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
+import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.BeginInvoiceCheck;
+import io.tollgate.actions.BeginScheduledPlan;
+import io.tollgate.actions.BeginSimulation;
 import io.tollgate.actions.BillThreshold;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.BillingOf;
+import io.tollgate.actions.CancelScheduledChange;
+import io.tollgate.actions.ChangePlan;
 import io.tollgate.actions.CheckCatalog;
-import io.tollgate.actions.ConcludePayment;
+import io.tollgate.actions.CheckInvoices;
+import io.tollgate.actions.CompleteUpgrade;
+import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DecideSignupCredit;
@@ -25,18 +33,20 @@ import io.tollgate.actions.GrantCredit;
 import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.HoldMachineTime;
-import io.tollgate.actions.IssueCreditNote;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
-import io.tollgate.actions.MakeDocument;
+import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
+import io.tollgate.actions.PlanChangeFactsOf;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
+import io.tollgate.actions.PutContract;
+import io.tollgate.actions.QuotePlanChange;
 import io.tollgate.actions.RaiseAlerts;
 import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
@@ -50,6 +60,8 @@ import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.RunReplay;
+import io.tollgate.actions.ScheduleChange;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetBillingDetails;
@@ -58,16 +70,21 @@ import io.tollgate.actions.SettleReservation;
 import io.tollgate.actions.SettleReservations;
 import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
+import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
 import io.tollgate.actions.TellOfInvoice;
+import io.tollgate.actions.SteerReplay;
+import io.tollgate.actions.SwitchPlan;
+import io.tollgate.actions.TellOfPlanChange;
+import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
-import io.tollgate.actions.UsageAppendixOf;
 import io.tollgate.actions.UsagePhasesOf;
-import io.tollgate.actions.VoidInvoice;
 import io.tollgate.actions.VoidUsage;
+import io.tollgate.actions.WebhookSecrets;
 import io.tollgate.actions.WriteCreditLimits;
 import io.tollgate.actions.WriteLimits;
 import io.tollgate.domain.alerts.AlertStore;
@@ -75,12 +92,9 @@ import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
-import io.tollgate.domain.documents.InvoiceDocumentStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingThresholdStore;
-import io.tollgate.domain.invoicing.CreditNoteStore;
-import io.tollgate.domain.invoicing.ExportStore;
-import io.tollgate.domain.invoicing.FinalizedInvoiceStore;
+import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.keys.MasterKeyStore;
@@ -88,6 +102,7 @@ import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.OwnKeySpanStore;
 import io.tollgate.domain.keys.OwnKeyStore;
 import io.tollgate.domain.keys.ProviderApi;
+import io.tollgate.domain.keys.SealedSecretStore;
 import io.tollgate.domain.limits.HardLimitStore;
 import io.tollgate.domain.limits.LeaseStore;
 import io.tollgate.domain.limits.ReservationStore;
@@ -108,8 +123,10 @@ import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
 import io.tollgate.domain.payments.Gateways;
-import io.tollgate.domain.payments.Payment;
-import io.tollgate.domain.payments.PaymentPurpose;
+import io.tollgate.domain.replays.FindingStore;
+import io.tollgate.domain.replays.ReplayStore;
+import io.tollgate.domain.replays.SimulationStore;
+import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
@@ -117,6 +134,7 @@ import io.tollgate.domain.workspaces.BillingDetailsStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.BeginScheduledPlans;
 import io.tollgate.entrypoints.jobs.BillThresholds;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
@@ -126,12 +144,11 @@ import io.tollgate.entrypoints.jobs.ExpireReservations;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
+import io.tollgate.entrypoints.jobs.RunReplays;
 import io.tollgate.foundation.db.Database;
-import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -153,6 +170,7 @@ public final class House {
     public final BillingDetailsStore billingDetails = new BillingDetailsStore();
     public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
     public final SubscriptionStore subscriptions = new SubscriptionStore();
+    public final PlanChangeStore planChanges = new PlanChangeStore();
     public final EventStore events = new EventStore();
     public final EventPartitionStore partitions = new EventPartitionStore();
     public final CounterStore counters = new CounterStore();
@@ -167,15 +185,16 @@ public final class House {
     public final LeaseStore leases = new LeaseStore();
     public final OwnKeyStore ownKeys = new OwnKeyStore();
     public final OwnKeySpanStore ownKeySpans = new OwnKeySpanStore();
+    public final SealedSecretStore sealedSecrets = new SealedSecretStore();
     public final MasterKeyStore masterKeyStore = new MasterKeyStore();
     public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
+    public final ReplayStore replays = new ReplayStore();
+    public final FindingStore findings = new FindingStore();
+    public final SimulationStore simulations = new SimulationStore();
+    public final CorrectionStore corrections = new CorrectionStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
-    public final FinalizedInvoiceStore finalizedInvoices = new FinalizedInvoiceStore(invoices);
-    public final CreditNoteStore creditNotes = new CreditNoteStore(invoices);
-    public final ExportStore exports = new ExportStore();
-    public final InvoiceDocumentStore documents = new InvoiceDocumentStore();
     public final AlertStore alerts = new AlertStore();
     public final DeliveryStore deliveries = new DeliveryStore();
     public final OutboxStore outbox;
@@ -186,6 +205,7 @@ public final class House {
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
+    public final AmendUsage amendUsage;
     public final WriteLimits writeLimits;
     public final ShowLimits showLimits;
     public final SetLimit setLimit;
@@ -196,6 +216,7 @@ public final class House {
     public final StartLease startLease;
     public final RenewLease renewLease;
     public final EndLease endLease;
+    public final TellRefusal tellRefusal;
     public final ShowUsage showUsage;
     public final UndrawnCredits undrawnCredits;
     public final ShowCredits showCredits;
@@ -203,20 +224,24 @@ public final class House {
     public final BillingOf billing;
     public final SetBillingDetails setBillingDetails;
     public final IssueInvoice issueInvoice;
-    public final VoidInvoice voidInvoice;
-    public final IssueCreditNote issueCreditNote;
+    public final InvoiceDesk invoiceDesk;
     public final ExplainLine explainLine;
-    public final MakeDocument makeDocument;
     public final CreateWorkspace createWorkspace;
     public final UpdateWorkspace updateWorkspace;
     public final ApplyCatalog applyCatalog;
     public final CheckCatalog checkCatalog;
     public final MoveToLatestCatalog moveToLatestCatalog;
+    public final QuotePlanChange quotePlanChange;
+    public final ChangePlan changePlan;
+    public final CancelScheduledChange cancelScheduledChange;
+    public final PutContract putContract;
+    public final ShowExpectedCharges showExpectedCharges;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
     public final RaiseAlerts raiseAlerts;
     public final SetAlerts setAlerts;
     public final ShowAlerts showAlerts;
+    public final WebhookSecrets webhookSecrets;
     public final AddWebhookEndpoint addWebhookEndpoint;
     public final RemoveWebhookEndpoint removeWebhookEndpoint;
     public final RotateWebhookSecret rotateWebhookSecret;
@@ -231,6 +256,10 @@ public final class House {
     public final BillThreshold billThreshold;
     public final PaymentBooks paymentBooks;
     public final PaymentDesk paymentDesk;
+    public final BeginInvoiceCheck beginInvoiceCheck;
+    public final BeginSimulation beginSimulation;
+    public final SteerReplay steerReplay;
+    public final RunReplay runReplay;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
@@ -253,16 +282,18 @@ public final class House {
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         UsagePhasesOf usagePhases = new UsagePhasesOf(plans, meteringIds, phaseUsage);
         undrawnCredits = new UndrawnCredits(plans, usagePhases, credits, billedPeriods);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, hardLimits);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, phaseUsage, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
         writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
-        recordUsage = new RecordUsage(
-                clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
-        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
-                creditLimits, writeLimits, settings.eventTimes());
+        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations),
+                raiseAlerts, new MarkCorrections(workspaces, corrections));
+        VoidStore voids = new VoidStore();
+        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, voids, counters, rollups, uniqueUses, audit,
+                creditLimits, writeLimits, settings.eventTimes(), corrections);
+        amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
         setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
@@ -271,8 +302,9 @@ public final class House {
         showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
         removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
-        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, meteringIds, openCounters);
-        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations);
+        AdmitReservations wishes = new AdmitReservations(subscriptions, plans, ownKeySpans, meteringIds, openCounters);
+        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations, raiseAlerts);
+        tellRefusal = new TellRefusal(counters, raiseAlerts);
         settleReservation = new SettleReservation(projects, meteringIds);
         endReservation = new EndReservation(counters, reservations);
         MachineUsage machineUsage = new MachineUsage(plans, meteringIds);
@@ -292,34 +324,42 @@ public final class House {
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
         billing = new BillingOf(billingDetails, settings.issuing());
         setBillingDetails = new SetBillingDetails(workspaces, billingDetails, audit);
+        CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, corrections);
         BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing, paymentBooks.thresholdInvoices,
-                paymentBooks.payments);
+                paymentBooks.payments, correctionFacts);
         TellOfInvoice tell = new TellOfInvoice(outbox);
-        issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits,
+        issueInvoice = new IssueInvoice(workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits,
                 paymentBooks.requestPayment, tell, settings.grace());
-        voidInvoice = new VoidInvoice(
-                workspaces, subscriptions, invoices, finalizedInvoices, billedPeriods, credits, creditLimits, facts, issueInvoice,
-                paymentBooks.payments, paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
-        issueCreditNote = new IssueCreditNote(workspaces, invoices, finalizedInvoices, creditNotes, paymentBooks.balances,
-                paymentBooks.payments, paymentBooks.refunds, paymentBooks.collections, paymentBooks.restoreWorkspace, tell, audit);
-        makeDocument = new MakeDocument(database, invoices, documents, paymentBooks.payments, new UsageAppendixOf(meteringIds, usage), settings.issuing().logo(), clock);
-        BillingThresholdStore thresholds = new BillingThresholdStore();
-        billThreshold = new BillThreshold(
-                workspaces, subscriptions, plans, thresholds, facts, issueInvoice, audit, settings.payments().billingThreshold());
-        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, new NoUpgrades());
+        invoiceDesk = new InvoiceDesk(this, paymentBooks, creditLimits, facts, issueInvoice, tell, meteringIds);
+        billThreshold = new BillThreshold(workspaces, subscriptions, plans, paymentBooks.billingThresholds, facts, issueInvoice, audit,
+                settings.payments().billingThreshold());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
+        TellOfPlanChange tellOfPlanChange = new TellOfPlanChange(plans, audit, outbox);
+        PlanChangeFactsOf changeFacts = new PlanChangeFactsOf(plans, usagePhases, undrawnCredits, invoices, billedPeriods, facts);
+        SwitchPlan switchPlan = new SwitchPlan(subscriptions, planCredits, changeFacts, issueInvoice, writeLimits, tellOfPlanChange);
+        ScheduleChange scheduleChange = new ScheduleChange(subscriptions, writeLimits, tellOfPlanChange);
+        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods, paymentBooks.balances);
+        CompleteUpgrade completeUpgrade = new CompleteUpgrade(
+                workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan, paymentBooks.balances);
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, completeUpgrade);
+        changePlan = new ChangePlan(database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade, paymentBooks.payments,
+                paymentDesk.startPayment, paymentDesk.chargePayment);
+        cancelScheduledChange = new CancelScheduledChange(workspaces, subscriptions, writeLimits, tellOfPlanChange);
+        putContract = new PutContract(workspaces, subscriptions, planChanges, catalogs, billedPeriods, facts, switchPlan, scheduleChange);
+        BeginScheduledPlan beginScheduledPlan = new BeginScheduledPlan(workspaces, subscriptions, planCredits, writeLimits, tellOfPlanChange);
+        showExpectedCharges = new ShowExpectedCharges(subscriptions, facts, meteringIds, phaseUsage, counters, limits);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
-        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, audit);
-        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, deliveries, audit);
-        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, audit);
+        webhookSecrets = new WebhookSecrets(webhookEndpoints, sealedSecrets, masterKeyStore, masterKeys, tokens);
+        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, webhookSecrets, audit);
+        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, webhookSecrets, deliveries, audit);
+        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, webhookSecrets, audit);
         enableWebhookEndpoint = new EnableWebhookEndpoint(webhookEndpoints, audit);
         replayOutbox = new ReplayOutbox(outbox, webhookEndpoints, audit);
         addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
@@ -329,42 +369,32 @@ public final class House {
         recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
         reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
+        beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
+        beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
+        steerReplay = new SteerReplay(replays);
+        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions,
+                new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes()),
+                new SimulateCatalog(plans, usagePhases, credits));
+
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
-                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
+                settings.eventTimes());
         Delivery delivery = settings.delivery();
         jobs = Stream.of(List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
+                new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
-                new BillThresholds(database, subscriptions, thresholds, billThreshold)),
+                new BillThresholds(database, subscriptions, paymentBooks.billingThresholds, billThreshold)),
                 paymentDesk.jobs,
                 List.of(
+                new RunReplays(runReplay),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
-                new DeliverWebhooks(database, deliveries, new PostWebhooks(
-                        database,
-                        deliveries,
-                        webhookEndpoints,
-                        outbox,
-                        new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
-                        clock,
-                        new RealTime(),
-                        delivery.operatorEmail())))).flatMap(List::<DueJob>stream).toList();
-    }
-
-    /** Until upgrades are sold, no payment is for one. */
-    private static final class NoUpgrades implements ConcludePayment.Upgrades {
-        @Override
-        public void paid(Transaction tx, Payment payment, PaymentPurpose.OfUpgrade upgrade, Instant now) {
-            throw new IllegalStateException("nobody completes an upgrade to " + upgrade.planKey());
-        }
-
-        @Override
-        public void declined(Transaction tx, Payment payment, PaymentPurpose.OfUpgrade upgrade, Instant now) {
-            throw new IllegalStateException("nobody was upgrading to " + upgrade.planKey());
-        }
+                new DeliverWebhooks(database, deliveries, new PostWebhooks(database, deliveries, webhookEndpoints, webhookSecrets, outbox,
+                        new WebhookPost(delivery.reach(), Delivery.TIMEOUT), clock, new RealTime(), delivery.operatorEmail())))).flatMap(List::<DueJob>stream).toList();
     }
 }

@@ -4,6 +4,7 @@ import io.tollgate.actions.ApplyPayment;
 import io.tollgate.actions.RequestPayment;
 import io.tollgate.actions.RestoreWorkspace;
 import io.tollgate.actions.TellOfPayments;
+import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.invoicing.ThresholdInvoiceStore;
 import io.tollgate.domain.notifications.OutboxStore;
@@ -22,6 +23,7 @@ public final class PaymentBooks {
     public final CollectionStore collections = new CollectionStore();
     public final RefundStore refunds = new RefundStore();
     public final ThresholdInvoiceStore thresholdInvoices = new ThresholdInvoiceStore();
+    public final BillingThresholdStore billingThresholds = new BillingThresholdStore();
     public final AccountBalanceStore balances = new AccountBalanceStore();
     public final TellOfPayments tell;
     public final RestoreWorkspace restoreWorkspace;

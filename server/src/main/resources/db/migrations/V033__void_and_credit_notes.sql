@@ -54,18 +54,3 @@ create table credit_note_line (
     foreign key (workspace_id, note_id) references credit_note,
     foreign key (workspace_id, invoice_id, invoice_line) references invoice_line
 );
-
--- A voided invoice's period may be billed anew, with the credits that ended with it: what was written off comes back first.
-do $$
-declare name text;
-begin
-    for name in select conname from pg_constraint where conrelid = 'credit_entry'::regclass and contype = 'c' and pg_get_constraintdef(oid) like '%given_back%' loop
-        execute format('alter table credit_entry drop constraint %I', name);
-    end loop;
-end $$;
-alter table credit_entry add constraint credit_entry_kind check (case kind
-    when 'drawn' then amount_minor < 0
-    when 'given_back' then amount_minor > 0
-    when 'expired' then amount_minor < 0 and invoice_id is null
-    when 'revived' then amount_minor > 0 and invoice_id is null
-    else false end);

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Loads what an invoice is computed from. */
 public final class BillingFactsOf {
@@ -26,6 +27,7 @@ public final class BillingFactsOf {
     private final BillingOf billing;
     private final ThresholdInvoiceStore thresholds;
     private final PaymentStore payments;
+    private final CorrectionFactsOf corrections;
 
     public BillingFactsOf(
             PlansInForce plans,
@@ -33,16 +35,21 @@ public final class BillingFactsOf {
             UndrawnCredits credits,
             BillingOf billing,
             ThresholdInvoiceStore thresholds,
-            PaymentStore payments) {
+            PaymentStore payments,
+            CorrectionFactsOf corrections) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
         this.billing = billing;
         this.thresholds = thresholds;
         this.payments = payments;
+        this.corrections = corrections;
     }
 
-    /** The regular invoice that closes a period: its usage in arrears, and the fee of the plan that the next one begins on. */
+    /**
+     * The regular invoice that closes a period: its usage in arrears, the fee of the plan that the next one begins on, and what changed since in periods
+     * that were closed before.
+     */
     public BillingFacts regular(Transaction tx, Workspace workspace, Subscription subscription, BillingPeriod closed) {
         BillingPeriod next = closed.next();
         PlanOfCatalog nextPlan = plans.of(tx, subscription.payingFor(next.from()).orElseThrow());
@@ -52,7 +59,11 @@ public final class BillingFactsOf {
                         nextPlan.plan().key(), nextPlan.plan().name(), nextPlan.plan().monthlyFee(), next, nextPlan.catalog().proration()));
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, closed);
         return new BillingFacts(named(tx, workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees,
-                usage.run(tx, workspace.id(), subscription, closed, left), left, payments.paidOnThresholds(tx, workspace.id(), closed));
+                usage.run(tx, workspace.id(), subscription, closed, left), left, payments.paidOnThresholds(tx, workspace.id(), closed),
+                Stream.concat(
+                                corrections.due(tx, workspace.id(), subscription, closed).stream(),
+                                corrections.ofEnded(tx, workspace.id(), subscription, closed, nextPlan.catalog().currency()).stream())
+                        .toList());
     }
 
     /** The invoice of a start: the fee of what is left of the period, the day of the start included. */
@@ -82,10 +93,12 @@ public final class BillingFactsOf {
      */
     public BillingFacts again(Transaction tx, Workspace workspace, BillingFacts before, List<BillingFacts.Credit> left, LocalDate date) {
         return new BillingFacts(named(tx, workspace), before.kind(), date, before.period(), before.currency(), before.fees(), before.usage(), left,
-                before.kind() == InvoiceKind.REGULAR ? payments.paidOnThresholds(tx, workspace.id(), before.period()) : before.thresholdPayments());
+                before.kind() == InvoiceKind.REGULAR ? payments.paidOnThresholds(tx, workspace.id(), before.period()) : before.thresholdPayments(),
+                before.corrections());
     }
 
-    private BillingFacts.Workspace named(Transaction tx, Workspace workspace) {
+    /** As every invoice names it. */
+    BillingFacts.Workspace named(Transaction tx, Workspace workspace) {
         return new BillingFacts.Workspace(workspace.key(), workspace.name(), Optional.of(billing.run(tx, workspace)));
     }
 

@@ -146,6 +146,8 @@ public final class VoidInvoice {
             billedPeriods.note(tx, invoice, voided.period());
         }
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), voided.period(), now);
+        draft.redraws().forEach(redraw ->
+                credits.redraw(tx, workspace.id(), redraw.grant(), redraw.amount(), Optional.of(invoice.value()), redraw.period(), now));
         return Optional.of(invoice);
     }
 

@@ -48,7 +48,7 @@ class CorrectionRacesTest {
         Invoice after = houses.invoice(workspace);
         assertThat(after.credited()).isEqualTo(usd("15.00"));
         assertThat(after.amountDue()).isEqualTo(usd("2.74"));
-        List<CreditNote> notes = houses.database.read(tx -> houses.house.creditNotes.of(tx, invoice.id()));
+        List<CreditNote> notes = houses.database.read(tx -> houses.house.invoiceDesk.creditNotes.of(tx, invoice.id()));
         assertThat(notes).extracting(CreditNote::total).containsOnly(usd("5.00"));
     }
 
@@ -56,7 +56,7 @@ class CorrectionRacesTest {
     void oneOfManyVoids() {
         WorkspaceId workspace = houses.workspace("voided");
         Invoice invoice = houses.invoice(workspace);
-        List<String> outcomes = atOnce(8, house -> house.database.inTransaction(tx -> house.voidInvoice.run(tx, new VoidInvoice.Request(
+        List<String> outcomes = atOnce(8, house -> house.database.inTransaction(tx -> house.invoiceDesk.voidInvoice.run(tx, new VoidInvoice.Request(
                 invoice.id(), "a mistake", Optional.of(VoidInvoice.Afterwards.REISSUE), "test"), house.clock.instant())));
         assertThat(outcomes).containsOnly("made", ErrorCode.ALREADY_VOIDED.name()).filteredOn("made"::equals).hasSize(1);
         List<Invoice> all = houses.database.read(tx -> houses.house.invoices.newest(tx, workspace, 10));
@@ -70,14 +70,14 @@ class CorrectionRacesTest {
         Invoice invoice = houses.invoice(workspace);
         atOnce(6, house -> house == houses.house
                 ? note(house, invoice, Optional.of(usd("1.00")))
-                : house.database.inTransaction(tx -> house.voidInvoice.run(tx, new VoidInvoice.Request(
+                : house.database.inTransaction(tx -> house.invoiceDesk.voidInvoice.run(tx, new VoidInvoice.Request(
                         invoice.id(), "a mistake", Optional.of(VoidInvoice.Afterwards.WAIVE), "test"), house.clock.instant())));
         Invoice after = houses.invoice(workspace);
         assertThat(after.status() == InvoiceStatus.VOID).isNotEqualTo(after.credited().isPositive());
     }
 
     private static CreditNote note(House house, Invoice invoice, Optional<Money> amount) {
-        return house.database.inTransaction(tx -> house.issueCreditNote.run(tx, new IssueCreditNote.Request(
+        return house.database.inTransaction(tx -> house.invoiceDesk.issueCreditNote.run(tx, new IssueCreditNote.Request(
                 invoice.id(), "a mistake", List.of(new Creditable.Part(1, amount)), CreditNote.ReturnTo.BALANCE, "test"), house.clock.instant()));
     }
 

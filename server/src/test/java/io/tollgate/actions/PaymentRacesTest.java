@@ -9,15 +9,20 @@ import io.tollgate.House;
 import io.tollgate.ScriptedPaymentGateway.Died;
 import io.tollgate.ScriptedPaymentGateway.Step;
 import io.tollgate.actions.StartPayment.Outcome;
+import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
+import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.payments.ChargeOutcome;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -190,6 +195,27 @@ class PaymentRacesTest {
         at.house.paymentDesk.chargePayment.run(payment.id());
         assertThat(at.status(workspace)).isEqualTo(Workspace.Status.ACTIVE);
         assertThat(at.mails(workspace)).endsWith("payment.received", "workspace.restored");
+    }
+
+    @Test
+    void a_void_threshold_invoice_neither_credits_nor_was_it_billed() {
+        WorkspaceId workspace = at.workspaceWithCard("voided");
+        at.house.database.transact(tx -> at.house.billThreshold.set(tx, "voided", Optional.of(BigDecimal.TEN), "test", at.time.instant()));
+        UsageEvent event = MeteringHouse.event("voided", "e1", "compute.run", "2026-03-10T12:00:00Z", "{'milliseconds':1080000000}");
+        at.database.inTransaction(tx -> at.house.recordUsage.decide(tx, List.of(new RecordUsage.Request(List.of(event), false))));
+        Invoice invoice = at.database.inTransaction(tx -> at.house.billThreshold.bill(tx, workspace, at.time.instant())).orElseThrow();
+        assertThat(invoice.total()).isEqualTo(usd("24.00"));                      // 300 hours, 200 over 100 at 0.12
+        BillingPeriod march = invoice.period();
+        Optional<Invoice> again = at.database.inTransaction(tx -> at.house.billThreshold.bill(tx, workspace, at.time.instant()));
+        assertThat(again).isEmpty();
+        runJobs(at.house);
+        List<BillingFacts.ThresholdPayment> paid = at.database.read(tx -> at.house.paymentBooks.payments.paidOnThresholds(tx, workspace, march));
+        assertThat(paid).containsExactly(new BillingFacts.ThresholdPayment(invoice.number().orElseThrow().toString(), usd("24.00")));
+        at.database.transact(tx -> tx.handle().execute("update invoice set status = 'void' where kind = 'threshold'"));
+        List<BillingFacts.ThresholdPayment> none = at.database.read(tx -> at.house.paymentBooks.payments.paidOnThresholds(tx, workspace, march));
+        assertThat(none).isEmpty();
+        assertThat(at.database.inTransaction(tx -> at.house.billThreshold.bill(tx, workspace, at.time.instant())).orElseThrow().total())
+                .isEqualTo(usd("24.00"));
     }
 
     private static void conclude(House house, Payment payment, ChargeOutcome outcome) {

@@ -48,7 +48,7 @@ final class DocumentVerbs {
             case String other -> throw words.mistake("after the number stands reissue or waive, not " + other);
         });
         words.endWithoutExpecting();
-        stage.transact(tx -> stage.house.voidInvoice.run(
+        stage.transact(tx -> stage.house.invoiceDesk.voidInvoice.run(
                 tx, new VoidInvoice.Request(invoice.id(), step.place(), afterwards, Stage.ACTOR), stage.now()));
     }
 
@@ -66,7 +66,7 @@ final class DocumentVerbs {
         }
         CreditNote.ReturnTo to = words.option("to").filter("gateway"::equals).map(_ -> CreditNote.ReturnTo.GATEWAY).orElse(CreditNote.ReturnTo.BALANCE);
         words.end();
-        CreditNote note = stage.transact(tx -> stage.house.issueCreditNote.run(tx,
+        CreditNote note = stage.transact(tx -> stage.house.invoiceDesk.issueCreditNote.run(tx,
                 new IssueCreditNote.Request(invoice.id(), step.place(), parts, to, Stage.ACTOR), stage.now()));
         words.expectedIfSaid().ifPresent(expected -> Tables.requireEqual(step, expected, note.total().toString()));
     }

@@ -72,7 +72,7 @@ public final class InvoiceAudit {
 
     /** Notes and what is due never come to more than the invoice, and each note is the sum of its lines and its tax. */
     private void checkNotes(Invoice invoice) {
-        List<CreditNote> notes = house.database.read(tx -> house.creditNotes.of(tx, invoice.id()));
+        List<CreditNote> notes = house.database.read(tx -> house.invoiceDesk.creditNotes.of(tx, invoice.id()));
         Money zero = Money.zero(invoice.total().currency());
         assertThat(Money.sum(notes.stream().map(CreditNote::total).toList(), zero.currency())).as("notes of %s", invoice.id()).isEqualTo(invoice.credited());
         assertThat(invoice.amountDue().plus(invoice.credited()).compareTo(invoice.total().isNegative() ? zero : invoice.total()))

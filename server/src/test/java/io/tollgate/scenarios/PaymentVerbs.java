@@ -4,11 +4,8 @@ import io.tollgate.actions.KeepPaymentMethods;
 import io.tollgate.actions.PayInvoice;
 import io.tollgate.actions.RecordTransfer;
 import io.tollgate.actions.RefundPayment;
-import io.tollgate.actions.ReserveOutcome;
-import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
-import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.notifications.OutboxItem;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Payment;
@@ -166,21 +163,6 @@ final class PaymentVerbs {
         List<String> news = all.subList(stage.mailsSeen.getOrDefault(workspace.key(), 0), all.size());
         stage.mailsSeen.put(workspace.key(), all.size());
         Tables.requireEqual(step, words.expected(), news.isEmpty() ? "none" : String.join(", ", news));
-    }
-
-    /** "reserve acme compute_hours 1 = workspace_unpaid". Unless it says otherwise it must be granted. */
-    static void reserve(Stage stage, Step step, Words words) {
-        Workspace workspace = stage.workspace(words);
-        ReserveUsage.Wish wish = new ReserveUsage.Wish(workspace.key(), words.next("a metric"), words.decimal("a quantity"), UsageEvent.NO_PROJECT,
-                ReserveUsage.HELD_BY_DEFAULT, Optional.empty());
-        words.end();
-        ReserveOutcome outcome = stage.transact(tx -> stage.house.reserveUsage.decide(tx, List.of(new ReserveUsage.Request(List.of(wish)))))
-                .getFirst().outcomes().getFirst();
-        Tables.requireEqual(step, words.expectedIfSaid().orElse("granted"), switch (outcome) {
-            case ReserveOutcome.Reserved granted -> "granted";
-            case ReserveOutcome.LimitReached full -> "limit_reached";
-            case ReserveOutcome.Refused refused -> refused.code().code();
-        });
     }
 
     /** The oldest first. */

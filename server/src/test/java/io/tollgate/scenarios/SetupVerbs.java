@@ -68,7 +68,8 @@ final class SetupVerbs {
 
     /**
      * "workspace acme on developer", "workspace acme" for the plan by default. "workspace acme on free verified owner@acme.example = granted" signs up with
-     * an address that was shown to be the owner's. "paying tok_declined" gives it another test card than one that pays, "paying nothing" none. What is expected of the signup credit is "granted", or the reasons against it.
+     * an address that was shown to be the owner's. "paying tok_declined" gives it another test card than one that pays, "paying nothing" none. What is
+     * expected of the signup credit is "granted", or the reasons against it.
      */
     static void workspace(Stage stage, Step step, Words words) {
         String key = words.next("a workspace");

@@ -6,6 +6,7 @@ import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
 import io.tollgate.TestSettings;
 import io.tollgate.actions.DueJob;
+import io.tollgate.domain.limits.ReservationId;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.Transaction;
@@ -31,6 +32,8 @@ final class Stage implements AutoCloseable {
     private final List<DueJob> jobs;
     /** How many mails of each workspace a scenario has looked at. */
     final Map<String, Integer> mailsSeen = new HashMap<>();
+    /** By the names that steps gave them. */
+    final Map<String, ReservationId> reservations = new HashMap<>();
     private final Map<String, Workspace> workspaces = new LinkedHashMap<>();
 
     Stage(Instant start) {

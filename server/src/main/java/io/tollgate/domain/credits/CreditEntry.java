@@ -22,8 +22,8 @@ public record CreditEntry(long id, Kind kind, Money amount, BillingPeriod period
         GIVEN_BACK,
         /** Was left when the grant's last period was closed. */
         EXPIRED,
-        /** Came back because the period is billed anew. */
-        REVIVED;
+        /** Had expired, and pays after all: late usage of a period in which the grant was there. */
+        RESTORED;
 
         /** "given_back". */
         public String word() {

@@ -153,8 +153,9 @@ public record InvoiceDocument(
     public static Line line(InvoiceLine line) {
         Optional<String> unit = switch (line.basis()) {
             case LineBasis.Usage usage -> Optional.of(usage.metric().unit().name());
+            case LineBasis.Late late -> Optional.of(late.now().metric().unit().name());
             case LineBasis.Fee _ -> Optional.of("month");
-            case LineBasis.Credit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Optional.empty();
+            case LineBasis.Credit _, LineBasis.LateCredit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Optional.empty();
         };
         return new Line(
                 line.description(),

@@ -20,6 +20,8 @@ final class LineExplanations {
             case LineBasis.Credit credit -> "Credits pay before money does: " + Texts.amount(line.amount().negated()) + " of the "
                     + Texts.amount(credit.available()) + " that were left" + credit.expiresAt().map(at -> ", good until " + Texts.date(at)).orElse("") + ".";
             case LineBasis.ThresholdPaid _ -> "Billed and paid before, of the same usage.";
+            case LineBasis.Late _ -> "Usage that came, or was taken back, after " + days + " was billed: what that time comes to now, less what was billed.";
+            case LineBasis.LateCredit _ -> "What credits pay for it now, less what they paid before.";
             case LineBasis.ThresholdBilled _ -> "Billed before, of the same usage.";
             case LineBasis.Tax _ -> "";
         };

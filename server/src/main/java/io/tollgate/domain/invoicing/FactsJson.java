@@ -51,6 +51,8 @@ public final class FactsJson {
             .addMixIn(LineBasis.class, LineBasisNames.class)
             .addMixIn(TaxTerms.class, TaxTermsNames.class)
             .addMixIn(BillingFacts.MetricUsage.class, MetricUsageWithoutEmptyLists.class)
+            .addMixIn(BillingFacts.UsagePhase.class, UsagePhaseMostlyAlone.class)
+            .addMixIn(BillingFacts.class, FactsWithoutEmptyLists.class)
             .withConfigOverride(long.class, override -> override.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING)))
             .withConfigOverride(List.class, override -> override.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
             .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -171,6 +173,8 @@ public final class FactsJson {
         @Type(value = LineBasis.Fee.class, name = "fee"),
         @Type(value = LineBasis.Usage.class, name = "usage"),
         @Type(value = LineBasis.Credit.class, name = "credit"),
+        @Type(value = LineBasis.Late.class, name = "late"),
+        @Type(value = LineBasis.LateCredit.class, name = "late_credit"),
         @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid"),
         @Type(value = LineBasis.Tax.class, name = "tax"),
         @Type(value = LineBasis.ThresholdBilled.class, name = "threshold_billed")
@@ -186,9 +190,21 @@ public final class FactsJson {
     })
     private interface TaxTermsNames {}
 
+    /** Corrections are rare too. */
+    private interface FactsWithoutEmptyLists {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<BillingFacts.Correction> corrections();
+    }
+
     /** Credits that end within a phase are rare, and every metric of every invoice would say that there are none. */
     private interface MetricUsageWithoutEmptyLists {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<BillingFacts.BillableBefore> before();
+    }
+
+    /** A phase that follows another within a period is rare too. */
+    private interface UsagePhaseMostlyAlone {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean followsAnother();
     }
 }

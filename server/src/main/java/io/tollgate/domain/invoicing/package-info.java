@@ -1,7 +1,7 @@
 /**
  * What a workspace owes, line by line, and why.
  *
- * <p>Owns: tables {@code invoice, invoice_line, billed_period, invoice_number, invoice_run, credit_note, credit_note_line,
+ * <p>Owns: tables {@code invoice, invoice_line, billed_period, correction_due, invoice_number, invoice_run, credit_note, credit_note_line,
  * billing_threshold}; the facts an invoice is made from, the calculation with its tax, its explanation, the words on its lines, and what may be taken back.
  *
  * <p>Does not own: what a quantity costs (rating), gathering the facts (actions), taking money (payments), the page (documents).

@@ -104,6 +104,10 @@ public final class WorkspaceStore {
                 .list();
     }
 
+    public long count(Transaction tx) {
+        return tx.handle().createQuery("select count(*) from workspace").mapTo(Long.class).one();
+    }
+
     /** The workspace as it is now; empty when there is none. */
     public Optional<Workspace> update(Transaction tx, String key, WorkspaceUpdate update) {
         return tx.handle().createQuery("""

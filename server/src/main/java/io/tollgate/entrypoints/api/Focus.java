@@ -89,6 +89,8 @@ final class Focus {
 
     private static Sku sku(InvoiceLine line) {
         return switch (line.basis()) {
+            case LineBasis.Late late -> new Sku(Optional.of(late.now().metric().key()), Optional.of(late.now().metric().name()), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.empty());
             case LineBasis.Usage usage -> {
                 Unit unit = usage.metric().unit();
                 String plan = usage.planKey() + "/" + usage.catalogVersion();
@@ -97,7 +99,7 @@ final class Focus {
             }
             case LineBasis.Fee fee -> new Sku(Optional.of("plan/" + fee.planKey()), Optional.of(fee.planName() + " plan"), Optional.empty(), Optional.empty(),
                     Optional.empty(), Optional.of("month"));
-            case LineBasis.Credit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Sku.NONE;
+            case LineBasis.Credit _, LineBasis.LateCredit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Sku.NONE;
         };
     }
 

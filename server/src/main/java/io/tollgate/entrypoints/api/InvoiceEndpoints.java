@@ -118,7 +118,7 @@ public final class InvoiceEndpoints {
                 .put("finalizedAt", invoice.finalizedAt());
     }
 
-    private static JsonObject json(InvoiceLine line) {
+    static JsonObject json(InvoiceLine line) {
         return new JsonObject()
                 .put("kind", line.kind().word())
                 .put("description", line.description())
@@ -129,7 +129,7 @@ public final class InvoiceEndpoints {
                 .put("amount", line.amount());
     }
 
-    private static JsonObject json(TimeRange range) {
+    static JsonObject json(TimeRange range) {
         return new JsonObject().put("from", range.from()).put("to", range.to());
     }
 
@@ -159,7 +159,8 @@ public final class InvoiceEndpoints {
                         .put("id", event.id())
                         .put("project", event.project())
                         .put("quantity", event.quantity())
-                        .put("beyondLimit", event.beyondLimit())).toList())
+                        .put("beyondLimit", event.beyondLimit())
+                        .put("voidedAt", event.voidedAt())).toList())
                 .put("moreEvents", explained.moreEvents());
     }
 }

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.EventOutcome;
+import io.tollgate.actions.KeepPaymentMethods;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.metering.UsageEvent;
+import io.tollgate.domain.payments.PaymentGateway;
 import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Chance;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -33,6 +36,8 @@ public final class DemoMonths {
     private final Database database;
     private final InstantSource clock;
     private final CreateWorkspace createWorkspace;
+    private final KeepPaymentMethods keepMethods;
+    private final PaymentGateway testGateway;
     private final RecordUsage recordUsage;
     private final AdvanceClock advance;
     private final Chance chance = Chance.seeded(20_260_101);
@@ -41,23 +46,32 @@ public final class DemoMonths {
     /**
      * How a workspace lives.
      *
+     * @param card a test card, which is there from the first day
      * @param joins how many days after the demo's beginning it is made
      * @param runsADay on an average working day at the beginning; it grows by the month
      */
-    private record Life(String key, String name, String plan, int joins, int runsADay, List<String> projects) {}
+    private record Life(String key, String name, String plan, Optional<String> card, int joins, int runsADay, List<String> projects) {}
 
     private static final List<Life> LIVES = List.of(
-            new Life("northwind", "Northwind Robotics", "startup", 0, 150, List.of("price-watch", "checkout-bot", "invoice-reader", "IntunedAgent", "archive")),
-            new Life("acme", "Acme Outdoor", "developer", 3, 45, List.of("catalog-sync", "reviews", "IntunedAgent")),
-            new Life("lumen", "Lumen Legal", "developer", 17, 14, List.of("court-filings", "pdf-intake")),
-            new Life("garage", "Garage Experiments", "free", 20, 2, List.of("scraper")),
-            new Life("newleaf", "New Leaf", "free", 88, 0, List.of()));
+            new Life("northwind", "Northwind Robotics", "startup", Optional.of("tok_ok"), 0, 150, List.of("price-watch", "checkout-bot", "invoice-reader", "IntunedAgent", "archive")),
+            new Life("acme", "Acme Outdoor", "developer", Optional.of("tok_ok"), 3, 45, List.of("catalog-sync", "reviews", "IntunedAgent")),
+            new Life("lumen", "Lumen Legal", "developer", Optional.of("tok_declined_once"), 17, 14, List.of("court-filings", "pdf-intake")),
+            new Life("garage", "Garage Experiments", "free", Optional.empty(), 20, 2, List.of("scraper")),
+            new Life("newleaf", "New Leaf", "free", Optional.empty(), 88, 0, List.of()));
 
     public DemoMonths(
-            Database database, InstantSource clock, CreateWorkspace createWorkspace, RecordUsage recordUsage, AdvanceClock advance) {
+            Database database,
+            InstantSource clock,
+            CreateWorkspace createWorkspace,
+            KeepPaymentMethods keepMethods,
+            PaymentGateway testGateway,
+            RecordUsage recordUsage,
+            AdvanceClock advance) {
         this.database = database;
         this.clock = clock;
         this.createWorkspace = createWorkspace;
+        this.keepMethods = keepMethods;
+        this.testGateway = testGateway;
         this.recordUsage = recordUsage;
         this.advance = advance;
     }
@@ -86,10 +100,18 @@ public final class DemoMonths {
         for (Life life : LIVES) {
             if (life.joins() == day) {
                 NewWorkspace workspace = new NewWorkspace(life.key(), life.name(), "owner@" + life.key() + ".example");
-                database.transact(tx -> createWorkspace.run(
-                        tx, new CreateWorkspace.Request(workspace, Optional.of(life.plan()), VERIFIED, "demo"), clock.instant()));
+                WorkspaceId id = database.inTransaction(tx -> createWorkspace.run(
+                        tx, new CreateWorkspace.Request(workspace, Optional.of(life.plan()), VERIFIED, "demo"), clock.instant())).workspace().id();
+                life.card().ifPresent(token -> addCard(id, workspace, token));
             }
         }
+    }
+
+    private void addCard(WorkspaceId id, NewWorkspace workspace, String token) {
+        PaymentGateway.Attached card = testGateway.attach(
+                new PaymentGateway.NewMethod(id, workspace.key(), workspace.ownerEmail(), Optional.empty(), token));
+        database.transact(tx -> keepMethods.add(
+                tx, id, testGateway.kind(), card, KeepPaymentMethods.Place.DEFAULT_IF_FIRST, "demo", clock.instant()));
     }
 
     private List<UsageEvent> eventsOf(int day, Instant from, Instant to) {
