@@ -8,10 +8,14 @@ import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BeginInvoiceCheck;
+import io.tollgate.actions.BeginScheduledPlan;
 import io.tollgate.actions.BeginSimulation;
 import io.tollgate.actions.BillingFactsOf;
+import io.tollgate.actions.CancelScheduledChange;
+import io.tollgate.actions.ChangePlan;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CheckInvoices;
+import io.tollgate.actions.CompleteUpgrade;
 import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
@@ -36,8 +40,11 @@ import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
+import io.tollgate.actions.PlanChangeFactsOf;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
+import io.tollgate.actions.PutContract;
+import io.tollgate.actions.QuotePlanChange;
 import io.tollgate.actions.RaiseAlerts;
 import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
@@ -52,6 +59,7 @@ import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
 import io.tollgate.actions.RunReplay;
+import io.tollgate.actions.ScheduleChange;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
@@ -59,11 +67,14 @@ import io.tollgate.actions.SettleReservation;
 import io.tollgate.actions.SettleReservations;
 import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
+import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
 import io.tollgate.actions.SteerReplay;
+import io.tollgate.actions.SwitchPlan;
+import io.tollgate.actions.TellOfPlanChange;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.UsagePhasesOf;
@@ -106,12 +117,14 @@ import io.tollgate.domain.notifications.WebhookPost;
 import io.tollgate.domain.replays.FindingStore;
 import io.tollgate.domain.replays.ReplayStore;
 import io.tollgate.domain.replays.SimulationStore;
+import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.BeginScheduledPlans;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
@@ -144,6 +157,7 @@ public final class House {
     public final AuditStore audit = new AuditStore();
     public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
     public final SubscriptionStore subscriptions = new SubscriptionStore();
+    public final PlanChangeStore planChanges = new PlanChangeStore();
     public final EventStore events = new EventStore();
     public final EventPartitionStore partitions = new EventPartitionStore();
     public final CounterStore counters = new CounterStore();
@@ -199,6 +213,11 @@ public final class House {
     public final ApplyCatalog applyCatalog;
     public final CheckCatalog checkCatalog;
     public final MoveToLatestCatalog moveToLatestCatalog;
+    public final QuotePlanChange quotePlanChange;
+    public final ChangePlan changePlan;
+    public final CancelScheduledChange cancelScheduledChange;
+    public final PutContract putContract;
+    public final ShowExpectedCharges showExpectedCharges;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
     public final RaiseAlerts raiseAlerts;
@@ -218,6 +237,7 @@ public final class House {
     public final BeginInvoiceCheck beginInvoiceCheck;
     public final BeginSimulation beginSimulation;
     public final SteerReplay steerReplay;
+    public final CheckInvoices checkInvoices;
     public final RunReplay runReplay;
     public final RunDueWork runDueWork;
 
@@ -236,7 +256,7 @@ public final class House {
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         UsagePhasesOf usagePhases = new UsagePhasesOf(plans, meteringIds, phaseUsage);
         undrawnCredits = new UndrawnCredits(plans, usagePhases, credits, billedPeriods);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, hardLimits);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, phaseUsage, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
@@ -285,6 +305,18 @@ public final class House {
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
+        TellOfPlanChange tellOfPlanChange = new TellOfPlanChange(plans, audit, outbox);
+        PlanChangeFactsOf changeFacts = new PlanChangeFactsOf(plans, usagePhases, undrawnCredits, invoices, billedPeriods);
+        SwitchPlan switchPlan = new SwitchPlan(subscriptions, planCredits, changeFacts, issueInvoice, writeLimits, tellOfPlanChange);
+        ScheduleChange scheduleChange = new ScheduleChange(subscriptions, writeLimits, tellOfPlanChange);
+        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods);
+        CompleteUpgrade completeUpgrade = new CompleteUpgrade(workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan);
+        changePlan = new ChangePlan(database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade);
+        cancelScheduledChange = new CancelScheduledChange(workspaces, subscriptions, writeLimits, tellOfPlanChange);
+        putContract = new PutContract(
+                workspaces, subscriptions, planChanges, catalogs, billedPeriods, facts, switchPlan, scheduleChange);
+        BeginScheduledPlan beginScheduledPlan = new BeginScheduledPlan(workspaces, subscriptions, planCredits, writeLimits, tellOfPlanChange);
+        showExpectedCharges = new ShowExpectedCharges(subscriptions, facts, meteringIds, phaseUsage, counters, limits);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
@@ -303,9 +335,8 @@ public final class House {
         beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
         beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
         steerReplay = new SteerReplay(replays);
-        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions,
-                new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes()),
-                new SimulateCatalog(plans, usagePhases, credits));
+        checkInvoices = new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes());
+        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions, checkInvoices, new SimulateCatalog(plans, usagePhases, credits));
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
@@ -316,6 +347,7 @@ public final class House {
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
+                new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
                 new RunReplays(runReplay),

@@ -1,10 +1,13 @@
 package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
+import io.tollgate.actions.CancelScheduledChange;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.AmendEndpoints;
@@ -22,6 +25,7 @@ import io.tollgate.entrypoints.api.InvoiceEndpoints;
 import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.OutboxEndpoints;
+import io.tollgate.entrypoints.api.PlanEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
@@ -37,6 +41,7 @@ import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,7 +88,10 @@ public final class Routes {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new HealthEndpoints(unreadyBecause, metrics).routes());
         routes.addAll(new WorkspaceEndpoints(
-                database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::planKeys, writes, clock).routes());
+                database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::plans, writes, clock).routes());
+        routes.addAll(new PlanEndpoints(database, house.workspaces, new PlanEndpoints.Actions(
+                house.quotePlanChange, house.changePlan, house.cancelScheduledChange, house.putContract, house.showExpectedCharges),
+                writes, clock).routes());
         routes.addAll(new ApiKeyEndpoints(database, house.apiKeys, house.audit, house.workspaces, writes, clock).routes());
         routes.addAll(new CatalogEndpoints(
                 database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
@@ -123,11 +131,17 @@ public final class Routes {
         return new DocsEndpoints().alongside(routes);
     }
 
-    private Map<WorkspaceId, String> planKeys(Transaction tx, Collection<WorkspaceId> workspaces) {
-        Map<WorkspaceId, String> keys = new HashMap<>();
-        house.subscriptions.of(tx, workspaces).forEach((workspace, subscription) ->
-                subscription.payingFor(house.clock.instant()).ifPresent(phase -> keys.put(workspace, phase.planKey())));
-        return keys;
+    private Map<WorkspaceId, WorkspaceEndpoints.OnPlan> plans(Transaction tx, Collection<WorkspaceId> workspaces) {
+        Instant now = house.clock.instant();
+        Map<WorkspaceId, WorkspaceEndpoints.OnPlan> plans = new HashMap<>();
+        house.subscriptions.of(tx, workspaces).forEach((workspace, subscription) -> plans.put(workspace, onPlan(subscription, now)));
+        return plans;
+    }
+
+    private static WorkspaceEndpoints.OnPlan onPlan(Subscription subscription, Instant now) {
+        Phase standing = subscription.standing(now);
+        return new WorkspaceEndpoints.OnPlan(
+                standing.planKey(), subscription.scheduled(now).filter(phase -> CancelScheduledChange.isChangeOfPlan(standing, phase)));
     }
 
     private Map<PlanOnVersion, Long> workspacesByPlan(Transaction tx) {

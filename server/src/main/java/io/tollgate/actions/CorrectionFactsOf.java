@@ -20,6 +20,7 @@ import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,12 +39,24 @@ public final class CorrectionFactsOf {
         this.corrections = corrections;
     }
 
-    /** Those of the workspace's closed periods before this one whose usage changed since they were billed, the oldest first. */
-    public List<Correction> due(Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod before) {
-        return corrections.due(tx, workspace).stream()
-                .filter(closed -> closed.period().compareTo(before) < 0)
-                .map(closed -> of(tx, workspace, subscription, closed))
-                .toList();
+    /**
+     * Those of the workspace's closed periods whose usage changed since they were billed, the oldest first, and at last the phases that ended within the
+     * period that is now being closed: they were billed when they ended, and usage of theirs may have come since.
+     */
+    public List<Correction> due(Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod closing) {
+        List<Correction> due = new ArrayList<>();
+        for (Closed closed : corrections.due(tx, workspace)) {
+            if (closed.period().compareTo(closing) < 0) {
+                due.add(of(tx, workspace, subscription, closed));
+            }
+        }
+        int all = subscription.in(closing).size();
+        int ended = all - subscription.billedWith(closing).map(last -> 1).orElse(0);
+        if (ended > 0) {
+            Correction whole = of(tx, workspace, subscription, new Closed(closing, subscription.in(closing).get(ended - 1).usage().to()));
+            due.add(new Correction(closing, whole.since(), whole.usage().subList(0, ended), whole.credits(), whole.billed(), whole.drawn()));
+        }
+        return due;
     }
 
     public Correction of(Transaction tx, WorkspaceId workspace, Subscription subscription, Closed closed) {

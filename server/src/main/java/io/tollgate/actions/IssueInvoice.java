@@ -146,6 +146,26 @@ public final class IssueInvoice {
         return Optional.of(number(tx, invoice, now));
     }
 
+    /**
+     * A draft of what a change of plan bills at once, its credits drawn; the change finalizes it when all else is done ({@link #finish}). Empty where it
+     * comes to nothing.
+     */
+    public Optional<InvoiceId> draftOfChange(Transaction tx, Workspace workspace, BillingFacts loaded, Instant now) {
+        Draft draft = InvoiceCalculator.draft(loaded);
+        if (!draft.isWorthIssuing()) {
+            credits.drawWithoutInvoice(tx, workspace.id(), draft.draws(), loaded.period(), now);
+            return Optional.empty();
+        }
+        InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
+        credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), loaded.period(), now);
+        return Optional.of(invoice);
+    }
+
+    /** Gives such a draft its number: last in its transaction. */
+    public Invoice finish(Transaction tx, InvoiceId draft, Instant now) {
+        return number(tx, draft, now);
+    }
+
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
     public Outcome finalizeDraft(Transaction tx, InvoiceId invoice, Instant now) {
         Workspace workspace = workspaces.findForUpdate(tx, invoice.workspace()).orElseThrow();

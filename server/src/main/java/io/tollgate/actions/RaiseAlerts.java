@@ -112,7 +112,7 @@ public final class RaiseAlerts {
         Counter after = change.after();
         BillingPeriod period = new BillingPeriod(YearMonth.from(after.key().period()));
         Metric metric = metric(tx, subscription, after.key().metricId());
-        OptionalLong allowance = allowances.of(tx, subscription, period, metric, now);
+        OptionalLong allowance = allowances.of(tx, subscription, period, metric);
         long before = period.to().isAfter(now) ? 0 : change.before().used();
         List<Crossed> crossed = Thresholds.crossed(armed, before, after.used(), new Threshold.Basis(allowance, after.hardLimit()));
         List<Crossed> fired = crossed.isEmpty() ? List.of() : alerts.fire(tx, place(after), crossed, after.used(), now);

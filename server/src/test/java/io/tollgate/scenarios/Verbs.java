@@ -33,6 +33,17 @@ final class Verbs {
             looksAtInvoices("invoices", InvoiceVerbs::invoices),
             does("no-draft", InvoiceVerbs::noDraft),
             looksAtInvoices("no-invoice", InvoiceVerbs::noInvoice),
+            does("upgrade", PlanVerbs::upgrade),
+            does("downgrade", PlanVerbs::downgrade),
+            does("cancel", PlanVerbs::cancel),
+            does("stay", PlanVerbs::stay),
+            does("contract", PlanVerbs::contract),
+            does("no-contract", PlanVerbs::noContract),
+            does("quote", PlanVerbs::quote),
+            does("expect", PlanVerbs::expect),
+            does("plan", PlanVerbs::plan),
+            does("limit", PlanVerbs::limit),
+            does("no-limit", PlanVerbs::noLimit),
             does("reject", Verbs::reject)));
 
     private Verbs() {}

@@ -69,6 +69,11 @@ public record BillingFacts(
                 .forEach(amount -> requireCurrency(amount, currency));
     }
 
+    /** The same with other usage. */
+    public BillingFacts withUsage(List<UsagePhase> other) {
+        return new BillingFacts(workspace, kind, date, period, currency, fees, other, credits, thresholdPayments, corrections);
+    }
+
     /** The workspace as it was called when it was billed. */
     public record Workspace(String key, String name) {}
 
@@ -111,6 +116,7 @@ public record BillingFacts(
      *
      * @param range the phase, cut to its period; usage of the same period from before a first phase is in it all the same
      * @param metrics in the catalog's order
+     * @param followsAnother whether the period began with another phase, which was billed when it ended
      */
     public record UsagePhase(
             TimeRange range,
@@ -119,9 +125,22 @@ public record BillingFacts(
             int catalogVersion,
             String planKey,
             String planName,
-            List<MetricUsage> metrics) {
+            List<MetricUsage> metrics,
+            boolean followsAnother) {
         public UsagePhase {
             metrics = List.copyOf(metrics);
+        }
+
+        /** The period's only phase, or one of several on one invoice. */
+        public UsagePhase(
+                TimeRange range,
+                BillingPeriod period,
+                Catalog.Proration rule,
+                int catalogVersion,
+                String planKey,
+                String planName,
+                List<MetricUsage> metrics) {
+            this(range, period, rule, catalogVersion, planKey, planName, metrics, false);
         }
 
         public Share share() {

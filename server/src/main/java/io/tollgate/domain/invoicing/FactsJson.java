@@ -50,6 +50,7 @@ public final class FactsJson {
             .addMixIn(LineBasis.class, LineBasisNames.class)
             .addMixIn(BillingFacts.MetricUsage.class, MetricUsageWithoutEmptyLists.class)
             .addMixIn(BillingFacts.class, FactsWithoutEmptyLists.class)
+            .addMixIn(BillingFacts.UsagePhase.class, UsagePhaseMostlyAlone.class)
             .withConfigOverride(long.class, override -> override.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING)))
             .withConfigOverride(List.class, override -> override.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
             .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -181,5 +182,11 @@ public final class FactsJson {
     private interface MetricUsageWithoutEmptyLists {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<BillingFacts.BillableBefore> before();
+    }
+
+    /** A phase that follows another within a period is rare too. */
+    private interface UsagePhaseMostlyAlone {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean followsAnother();
     }
 }

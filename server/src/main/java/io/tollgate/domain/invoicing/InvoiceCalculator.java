@@ -31,7 +31,7 @@ public final class InvoiceCalculator {
 
     private InvoiceCalculator(BillingFacts facts) {
         this.facts = facts;
-        this.words = new LineWords(facts.usage().size() > 1);
+        this.words = new LineWords(facts.kind() == InvoiceKind.UPGRADE || facts.usage().size() > 1 || facts.usage().stream().anyMatch(UsagePhase::followsAnother));
     }
 
     /** Lines in the order fees, overage by phase and metric, credits, threshold credits, corrections; each rounded half-up on its own. */

@@ -20,8 +20,8 @@ public final class SubscriptionStore {
 
     public void add(Transaction tx, WorkspaceId workspace, Phase phase, Instant now) {
         tx.handle().createUpdate("""
-                        insert into subscription_phase (workspace_id, from_at, to_at, catalog_version, plan_key, contract, created_at)
-                        values (:workspace, :from, :to, :version, :plan, :contract, :now)
+                        insert into subscription_phase (workspace_id, from_at, to_at, catalog_version, plan_key, contract, created_at, begun_at)
+                        values (:workspace, :from, :to, :version, :plan, :contract, :now, :begun)
                         """)
                 .bind("workspace", workspace.value())
                 .bind("from", phase.from())
@@ -30,7 +30,64 @@ public final class SubscriptionStore {
                 .bind("plan", phase.planKey())
                 .bind("contract", phase.contract().orElse(null))
                 .bind("now", now)
+                .bind("begun", phase.isScheduled(now) ? null : now)
                 .execute();
+    }
+
+    /** Takes away a phase that has not begun, and lets the one before it go on. */
+    public void removeScheduled(Transaction tx, WorkspaceId workspace, Phase scheduled) {
+        int removed = tx.handle().createUpdate("""
+                        delete from subscription_phase where workspace_id = :workspace and from_at = :from and begun_at is null""")
+                .bind("workspace", workspace.value())
+                .bind("from", scheduled.from())
+                .execute();
+        if (removed != 1) {
+            throw new IllegalStateException(workspace + " has no phase waiting for " + scheduled.from());
+        }
+        tx.handle().createUpdate("update subscription_phase set to_at = null where workspace_id = :workspace and to_at = :from")
+                .bind("workspace", workspace.value())
+                .bind("from", scheduled.from())
+                .execute();
+    }
+
+    /** Notes that the phases whose time has come were begun. */
+    public void noteBegun(Transaction tx, WorkspaceId workspace, Instant now) {
+        tx.handle().createUpdate("""
+                        update subscription_phase set begun_at = :now where workspace_id = :workspace and begun_at is null and from_at <= :now""")
+                .bind("workspace", workspace.value())
+                .bind("now", now)
+                .execute();
+    }
+
+    /** The workspace's phases whose time has come and that were not begun yet, the earliest first. */
+    public List<Phase> toBegin(Transaction tx, WorkspaceId workspace, Instant now) {
+        return tx.handle().createQuery("""
+                        select from_at, to_at, catalog_version, plan_key, contract from subscription_phase
+                        where workspace_id = :workspace and begun_at is null and from_at <= :now order by from_at""")
+                .bind("workspace", workspace.value())
+                .bind("now", now)
+                .map((row, context) -> phase(row))
+                .list();
+    }
+
+    /** A page of the workspaces that have such phases, in id order after the given one. */
+    public List<WorkspaceId> withPhasesToBegin(Transaction tx, Instant now, WorkspaceId after, int limit) {
+        return tx.handle().createQuery("""
+                        select distinct workspace_id from subscription_phase
+                        where begun_at is null and from_at <= :now and workspace_id > :after order by workspace_id limit :limit""")
+                .bind("now", now)
+                .bind("after", after.value())
+                .bind("limit", limit)
+                .map((row, context) -> new WorkspaceId(row.getInt(1)))
+                .list();
+    }
+
+    /** When the next phase after that instant begins. */
+    public Optional<Instant> nextBegin(Transaction tx, Instant after) {
+        return tx.handle().createQuery("select min(from_at) from subscription_phase where begun_at is null and from_at > :after")
+                .bind("after", after)
+                .map((row, context) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)).map(OffsetDateTime::toInstant))
+                .one();
     }
 
     /** Ends the phase that has no end yet. */
