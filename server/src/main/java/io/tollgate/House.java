@@ -75,10 +75,12 @@ import io.tollgate.actions.StartLease;
 import io.tollgate.actions.SteerReplay;
 import io.tollgate.actions.SwitchPlan;
 import io.tollgate.actions.TellOfPlanChange;
+import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.UsagePhasesOf;
 import io.tollgate.actions.VoidUsage;
+import io.tollgate.actions.WebhookSecrets;
 import io.tollgate.actions.WriteCreditLimits;
 import io.tollgate.actions.WriteLimits;
 import io.tollgate.domain.alerts.AlertStore;
@@ -95,6 +97,7 @@ import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.OwnKeySpanStore;
 import io.tollgate.domain.keys.OwnKeyStore;
 import io.tollgate.domain.keys.ProviderApi;
+import io.tollgate.domain.keys.SealedSecretStore;
 import io.tollgate.domain.limits.HardLimitStore;
 import io.tollgate.domain.limits.LeaseStore;
 import io.tollgate.domain.limits.ReservationStore;
@@ -172,6 +175,7 @@ public final class House {
     public final LeaseStore leases = new LeaseStore();
     public final OwnKeyStore ownKeys = new OwnKeyStore();
     public final OwnKeySpanStore ownKeySpans = new OwnKeySpanStore();
+    public final SealedSecretStore sealedSecrets = new SealedSecretStore();
     public final MasterKeyStore masterKeyStore = new MasterKeyStore();
     public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
@@ -202,6 +206,7 @@ public final class House {
     public final StartLease startLease;
     public final RenewLease renewLease;
     public final EndLease endLease;
+    public final TellRefusal tellRefusal;
     public final ShowUsage showUsage;
     public final UndrawnCredits undrawnCredits;
     public final ShowCredits showCredits;
@@ -223,6 +228,7 @@ public final class House {
     public final RaiseAlerts raiseAlerts;
     public final SetAlerts setAlerts;
     public final ShowAlerts showAlerts;
+    public final WebhookSecrets webhookSecrets;
     public final AddWebhookEndpoint addWebhookEndpoint;
     public final RemoveWebhookEndpoint removeWebhookEndpoint;
     public final RotateWebhookSecret rotateWebhookSecret;
@@ -276,8 +282,9 @@ public final class House {
         showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
         removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
-        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, meteringIds, openCounters);
-        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations);
+        AdmitReservations wishes = new AdmitReservations(subscriptions, plans, ownKeySpans, meteringIds, openCounters);
+        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations, raiseAlerts);
+        tellRefusal = new TellRefusal(counters, raiseAlerts);
         settleReservation = new SettleReservation(projects, meteringIds);
         endReservation = new EndReservation(counters, reservations);
         MachineUsage machineUsage = new MachineUsage(plans, meteringIds);
@@ -320,9 +327,10 @@ public final class House {
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
-        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, audit);
-        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, deliveries, audit);
-        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, audit);
+        webhookSecrets = new WebhookSecrets(webhookEndpoints, sealedSecrets, masterKeyStore, masterKeys, tokens);
+        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, webhookSecrets, audit);
+        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, webhookSecrets, deliveries, audit);
+        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, webhookSecrets, audit);
         enableWebhookEndpoint = new EnableWebhookEndpoint(webhookEndpoints, audit);
         replayOutbox = new ReplayOutbox(outbox, webhookEndpoints, audit);
         addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
@@ -343,13 +351,14 @@ public final class House {
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
                 settings.eventTimes());
         Delivery delivery = settings.delivery();
+        FinalizeInvoices finalizeInvoices = new FinalizeInvoices(database, invoices, issueInvoice);
         jobs = List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
                 new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
-                new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice),
+                new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice, finalizeInvoices),
+                finalizeInvoices,
                 new RunReplays(runReplay),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
@@ -357,6 +366,7 @@ public final class House {
                         database,
                         deliveries,
                         webhookEndpoints,
+                        webhookSecrets,
                         outbox,
                         new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
                         clock,

@@ -111,7 +111,7 @@ public final class Routes {
                 database, house.workspaces, house.meteringIds, house.reservations, events, house.recordUsage, house.settleReservation,
                 house.endReservation, writes, metrics, clock).routes());
         routes.addAll(new LeaseEndpoints(
-                database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
+                database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, house.tellRefusal, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
         routes.addAll(new InvoiceCheckEndpoints(
                 database, house.replays, house.findings, house.beginInvoiceCheck, house.steerReplay, writes, clock).routes());

@@ -69,6 +69,7 @@ class CorrectionsTest {
             assertThat(sent.get()).isEqualTo(60);
             assertThat(cents).as("61 hours at 0.12").isEqualTo(61 * 12);
             InvoiceAudit.check(stage.house, stage.workspaces());
+            InvoiceAudit.checkUsage(stage.house, stage.workspaces());
         }
     }
 

@@ -65,11 +65,14 @@ public final class InvoiceAudit {
         }
         assertThat(regular.values()).as("regular invoices of a period of %s", workspace.key()).allMatch(count -> count == 1);
         checkCredits(workspace, paidByCredit);
-        checkUsage(workspace);
     }
 
     /** What was billed for closed periods is what their usage comes to; where it is not, a correction is due. */
-    private void checkUsage(Workspace workspace) {
+    static void checkUsage(House house, Iterable<Workspace> workspaces) {
+        workspaces.forEach(workspace -> checkUsage(house, workspace));
+    }
+
+    private static void checkUsage(House house, Workspace workspace) {
         Instant now = house.clock.instant();
         List<FindingStore.Finding> faults = house.database.read(tx -> {
             Subscription subscription = house.subscriptions.of(tx, workspace.id());

@@ -1,6 +1,7 @@
 package io.tollgate.domain.subscriptions;
 
 import io.tollgate.domain.catalog.PlanOnVersion;
+import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -115,6 +117,30 @@ public final class SubscriptionStore {
         Map<WorkspaceId, Subscription> subscriptions = HashMap.newHashMap(phases.size());
         phases.forEach((workspace, list) -> subscriptions.put(workspace, new Subscription(list)));
         return subscriptions;
+    }
+
+    /** A workspace's timeline beside its status, which decide together whether something is granted. */
+    public record WithStatus(Workspace.Status status, Subscription subscription) {}
+
+    /** As {@link #of(Transaction, Collection)}, with the workspaces' statuses, in one question: for what is asked very often. */
+    public Map<WorkspaceId, WithStatus> withStatus(Transaction tx, Collection<WorkspaceId> workspaces) {
+        Map<WorkspaceId, List<Phase>> phases = new HashMap<>();
+        Map<WorkspaceId, Workspace.Status> statuses = new HashMap<>();
+        tx.handle().createQuery("""
+                        select p.workspace_id, p.from_at, p.to_at, p.catalog_version, p.plan_key, p.contract, w.status
+                        from subscription_phase p join workspace w on w.id = p.workspace_id
+                        where p.workspace_id = any(:workspaces) order by p.workspace_id, p.from_at
+                        """)
+                .bind("workspaces", workspaces.stream().mapToInt(WorkspaceId::value).toArray())
+                .map((row, context) -> {
+                    WorkspaceId workspace = new WorkspaceId(row.getInt("workspace_id"));
+                    statuses.put(workspace, Workspace.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)));
+                    return Map.entry(workspace, phase(row));
+                })
+                .forEach(entry -> phases.computeIfAbsent(entry.getKey(), any -> new ArrayList<>()).add(entry.getValue()));
+        Map<WorkspaceId, WithStatus> found = HashMap.newHashMap(phases.size());
+        phases.forEach((workspace, list) -> found.put(workspace, new WithStatus(statuses.get(workspace), new Subscription(list))));
+        return found;
     }
 
     /** A page of the workspaces that were subscribed at some time in the period, in id order after the given one. */
