@@ -259,6 +259,7 @@ public final class House {
     public final BeginInvoiceCheck beginInvoiceCheck;
     public final BeginSimulation beginSimulation;
     public final SteerReplay steerReplay;
+    public final CheckInvoices checkInvoices;
     public final RunReplay runReplay;
     public final RunDueWork runDueWork;
 
@@ -372,22 +373,22 @@ public final class House {
         beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
         beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
         steerReplay = new SteerReplay(replays);
-        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions,
-                new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes()),
-                new SimulateCatalog(plans, usagePhases, credits));
+        checkInvoices = new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes());
+        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions, checkInvoices, new SimulateCatalog(plans, usagePhases, credits));
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
                 settings.eventTimes());
         Delivery delivery = settings.delivery();
+        FinalizeInvoices finalizeInvoices = new FinalizeInvoices(database, invoices, issueInvoice);
         jobs = Stream.of(List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
                 new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
-                new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice),
+                new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice, finalizeInvoices),
+                finalizeInvoices,
                 new BillThresholds(database, subscriptions, paymentBooks.billingThresholds, billThreshold)),
                 paymentDesk.jobs,
                 List.of(

@@ -1,6 +1,7 @@
 package io.tollgate.actions;
 
 import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.CreditStore.PeriodDraw;
 import io.tollgate.domain.invoicing.BilledLine;
@@ -24,6 +25,7 @@ import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
 import java.util.Currency;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -77,12 +79,36 @@ public final class CorrectionFactsOf {
                 .filter(grant -> grant.overlaps(period))
                 .map(grant -> Credit.of(new CreditGrant.Balance(grant, grant.amount().minus(drawnByOthers(grant, draws, period)))))
                 .toList();
-        List<Drawn> drawn = draws.stream()
+        List<Drawn> drawn = new ArrayList<>(draws.stream()
                 .filter(draw -> draw.period().equals(period))
                 .map(draw -> new Drawn(draw.grant(), draw.metric(), draw.invoiceId().map(invoice -> number(tx, workspace, invoice)), draw.amount()))
-                .toList();
-        List<Billed> billed = invoices.billed(tx, workspace, period).stream().flatMap(CorrectionFactsOf::billed).toList();
+                .toList());
+        List<BilledLine> lines = invoices.billed(tx, workspace, period);
+        drawn.addAll(givenBack(lines, drawn));
+        List<Billed> billed = lines.stream().flatMap(CorrectionFactsOf::billed).toList();
         return new Correction(period, since, phases.apply(mayPay), mayPay, billed, drawn);
+    }
+
+    /**
+     * What credits paid on invoices that were given up after they drew: the ledger has it back, and what they paid counts as paid, as what they billed counts
+     * as billed.
+     */
+    private static List<Drawn> givenBack(List<BilledLine> lines, List<Drawn> drawn) {
+        return lines.stream()
+                .flatMap(line -> paid(line).stream())
+                .filter(paid -> drawn.stream().noneMatch(
+                        inLedger -> inLedger.grant().equals(paid.grant()) && inLedger.invoice().equals(paid.invoice())))
+                .toList();
+    }
+
+    private static Optional<Drawn> paid(BilledLine line) {
+        Optional<CreditGrantId> grant = switch (line.line().basis()) {
+            case LineBasis.Credit credit -> Optional.of(credit.grant());
+            case LineBasis.LateCredit credit -> Optional.of(credit.grant());
+            case LineBasis.Fee _, LineBasis.Usage _, LineBasis.Late _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Optional.empty();
+        };
+        return grant.map(id -> new Drawn(
+                id, line.line().metric().orElseThrow(), Optional.of(line.invoice().toString()), line.line().amount().negated()));
     }
 
     private static Money drawnByOthers(CreditGrant grant, List<PeriodDraw> draws, BillingPeriod period) {

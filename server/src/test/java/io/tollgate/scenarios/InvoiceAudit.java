@@ -14,9 +14,12 @@ import io.tollgate.domain.invoicing.InvoiceKind;
 import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.invoicing.LineKind;
+import io.tollgate.domain.replays.FindingStore;
+import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +85,24 @@ public final class InvoiceAudit {
             assertThat(Money.sum(note.lines().stream().map(CreditNote.Line::amount).toList(), zero.currency()).plus(note.tax())).isEqualTo(note.total());
             assertThat(note.offDue().plus(note.returned())).isEqualTo(note.total());
         });
+    }
+
+    /** What was billed for closed periods is what their usage comes to; where it is not, a correction is due. */
+    static void checkUsage(House house, Iterable<Workspace> workspaces) {
+        workspaces.forEach(workspace -> checkUsage(house, workspace));
+    }
+
+    private static void checkUsage(House house, Workspace workspace) {
+        Instant now = house.clock.instant();
+        List<FindingStore.Finding> faults = house.database.read(tx -> {
+            Subscription subscription = house.subscriptions.of(tx, workspace.id());
+            List<BillingPeriod> periods = new ArrayList<>();
+            for (BillingPeriod period = BillingPeriod.containing(subscription.begin()); period.from().isBefore(now); period = period.next()) {
+                periods.add(period);
+            }
+            return house.checkInvoices.run(tx, workspace.id(), subscription, periods, now).findings();
+        });
+        assertThat(faults.stream().filter(finding -> finding.what().isFault()).toList()).as("billed otherwise than used: %s", workspace.key()).isEmpty();
     }
 
     private void checkSums(Invoice invoice) {

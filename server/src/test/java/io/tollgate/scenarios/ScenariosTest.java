@@ -92,6 +92,7 @@ class ScenariosTest {
             }
             scenario.steps().forEach(step -> Verbs.run(stage, step));
             InvoiceAudit.check(stage.house, stage.workspaces());
+            InvoiceAudit.checkUsage(stage.house, stage.workspaces());
         }
     }
 }

@@ -95,7 +95,7 @@ public final class CreditStore {
         tx.handle().createQuery("""
                         select e.grant_id, g.currency,
                                coalesce(-sum(e.amount_minor) filter (where e.kind in ('drawn', 'given_back')), 0)::bigint as drawn,
-                               coalesce(-sum(e.amount_minor) filter (where e.kind in ('expired', 'restored')), 0)::bigint as expired
+                               coalesce(-sum(e.amount_minor) filter (where e.kind in ('expired', 'revived')), 0)::bigint as expired
                           from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
                          where e.workspace_id = :workspace
                          group by e.grant_id, g.currency""")
@@ -232,7 +232,8 @@ public final class CreditStore {
     }
 
     /**
-     * Makes a grant pay more for a closed period than it did, or less where the amount is below zero. What had expired is restored first where it is needed.
+     * Makes a grant pay more for a closed period than it did, or less where the amount is below zero; it never gets back more than it paid. What had
+     * expired is revived first where it is needed.
      *
      * @param invoiceId the one that carries the correction; empty where all is paid and none is made
      * @throws IllegalStateException when the grant has not that much left
@@ -240,15 +241,26 @@ public final class CreditStore {
     public void redraw(
             Transaction tx, WorkspaceId workspace, CreditGrantId grant, Money amount, Optional<Long> invoiceId, BillingPeriod period, Instant at) {
         Money remaining = lockedBalance(tx, workspace, grant);
+        if (!amount.isPositive()) {
+            Money paid = Money.sum(drawsByPeriod(tx, workspace).stream()
+                    .filter(draw -> draw.grant().equals(grant) && draw.period().equals(period))
+                    .map(PeriodDraw::amount)
+                    .toList(), amount.currency());
+            Money back = amount.negated().atMost(paid);
+            if (back.isPositive()) {
+                insert(tx, workspace, grant, "given_back", invoiceId, back, period, at);
+            }
+            return;
+        }
         Money missing = amount.minus(remaining);
-        if (amount.isPositive() && missing.isPositive()) {
+        if (missing.isPositive()) {
             Money expired = Optional.ofNullable(taken(tx, workspace).get(grant)).map(Taken::expired).orElse(Money.zero(amount.currency()));
             if (missing.compareTo(expired) > 0) {
                 throw new IllegalStateException(grant + " has " + remaining + " left and " + expired + " expired, not " + amount);
             }
-            insert(tx, workspace, grant, "restored", Optional.empty(), missing, period, at);
+            insert(tx, workspace, grant, "revived", Optional.empty(), missing, period, at);
         }
-        insert(tx, workspace, grant, amount.isPositive() ? "drawn" : "given_back", invoiceId, amount.negated(), period, at);
+        insert(tx, workspace, grant, "drawn", invoiceId, amount.negated(), period, at);
     }
 
     private static void insert(

@@ -159,11 +159,10 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
         inputs.add(new Input("period", late.period().toString()));
         inputs.addAll(now.inputs());
         List<Step> steps = new ArrayList<>(now.steps());
-        ExactMoney unrounded = late.now().rated().amount();
+        ExactMoney rated = late.now().rated().amount();
+        ExactMoney unrounded = late.now().beyondCredit().map(unbilled -> rated.minus(unbilled.exact())).orElse(rated);
         if (!late.owed().exact().equals(unrounded)) {
-            inputs.add(new Input("comes to now, rounded", late.owed().toString()));
-            steps.add(new Step("to " + late.owed() + ", what is billed", shown(late.owed().exact().minus(unrounded))
-            ));
+            steps.add(new Step("rounded to " + late.owed(), shown(late.owed().exact().minus(unrounded))));
         }
         for (BillingFacts.Billed billed : late.billed()) {
             Unit unit = billed.priced().metric().unit();

@@ -125,6 +125,27 @@ class MonthlyRunTest {
         }
     }
 
+    /** Usage of March that came in April is on May's invoices, once, wherever they were killed. */
+    @Test
+    void correctsOnceHoweverOftenItIsKilled() {
+        try (ManyWorkspaces many = new ManyWorkspaces()) {
+            many.time.set(ManyWorkspaces.APRIL);
+            many.sendLateUsage();
+            many.time.set(ManyWorkspaces.GRACE_ENDS);
+            runAll(many.house);
+            many.time.set(Instant.parse("2026-04-10T00:00:00Z"));
+            many.sendCorrections();
+            Accidents accidents = new Accidents(many.database);
+            Random random = new Random(20260510);
+            many.time.set(Instant.parse("2026-05-01T00:00:00Z"));
+            int killed = runUntilDone(many.house, accidents, random, accidents::killAfter);
+            many.time.set(ManyWorkspaces.MAY_IS_DONE);
+            killed += runUntilDone(many.house, accidents, random, accidents::killAfter);
+            assertThat(killed).as("times killed").isGreaterThan(10);
+            many.requireCorrectedOnce();
+        }
+    }
+
     /** Plans an accident a random number of writes ahead and runs all jobs, until they get through without reaching it. */
     private static int runUntilDone(House house, Accidents accidents, Random random, IntConsumer plan) {
         for (int failures = 0; failures < MOST_ATTEMPTS; failures++) {
