@@ -16,6 +16,7 @@ import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
 import io.tollgate.foundation.errors.ApiError;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,17 @@ public record Environment(
                 reader.text("TOLLGATE_DUNNING_DAYS")
                         .map(days -> reader.parsed("TOLLGATE_DUNNING_DAYS", days, Environment::dunning, "rising numbers of days such as 1,3,5,7"))
                         .orElse(Dunning.STANDARD),
-                PaymentRules.STANDARD.resumeAfter());
+                PaymentRules.STANDARD.resumeAfter(),
+                reader.text("TOLLGATE_BILLING_THRESHOLD").map(amount -> reader.parsed("TOLLGATE_BILLING_THRESHOLD", amount, Environment::amount,
+                        "an amount above zero such as 250.00")));
+    }
+
+    private static BigDecimal amount(String text) {
+        BigDecimal amount = new BigDecimal(text);
+        if (amount.signum() <= 0 || amount.scale() > 2) {
+            throw new IllegalArgumentException(text);
+        }
+        return amount;
     }
 
     private static Dunning dunning(String days) {

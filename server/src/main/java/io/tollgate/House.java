@@ -8,14 +8,13 @@ import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BeginInvoiceCheck;
-import io.tollgate.actions.BeginScheduledPlan;
 import io.tollgate.actions.BeginSimulation;
+import io.tollgate.actions.BillThreshold;
 import io.tollgate.actions.BillingFactsOf;
 import io.tollgate.actions.CancelScheduledChange;
 import io.tollgate.actions.ChangePlan;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CheckInvoices;
-import io.tollgate.actions.CompleteUpgrade;
 import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
@@ -40,7 +39,6 @@ import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
-import io.tollgate.actions.PlanChangeFactsOf;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
 import io.tollgate.actions.PutContract;
@@ -59,7 +57,6 @@ import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
 import io.tollgate.actions.RunReplay;
-import io.tollgate.actions.ScheduleChange;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
@@ -73,8 +70,6 @@ import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
 import io.tollgate.actions.SteerReplay;
-import io.tollgate.actions.SwitchPlan;
-import io.tollgate.actions.TellOfPlanChange;
 import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
@@ -89,6 +84,7 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
@@ -128,7 +124,7 @@ import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
-import io.tollgate.entrypoints.jobs.BeginScheduledPlans;
+import io.tollgate.entrypoints.jobs.BillThresholds;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
@@ -162,7 +158,7 @@ public final class House {
     public final AuditStore audit = new AuditStore();
     public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
     public final SubscriptionStore subscriptions = new SubscriptionStore();
-    public final PlanChangeStore planChanges = new PlanChangeStore();
+    public final PlanChangeStore planChanges;
     public final EventStore events = new EventStore();
     public final EventPartitionStore partitions = new EventPartitionStore();
     public final CounterStore counters = new CounterStore();
@@ -242,6 +238,7 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final BillThreshold billThreshold;
     public final PaymentBooks paymentBooks;
     public final PaymentDesk paymentDesk;
     public final BeginInvoiceCheck beginInvoiceCheck;
@@ -311,32 +308,30 @@ public final class House {
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
         CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, corrections);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, paymentBooks.payments, correctionFacts);
+        BillingFactsOf facts = new BillingFactsOf(
+                plans, usagePhases, undrawnCredits, paymentBooks.thresholdInvoices, paymentBooks.payments, correctionFacts);
         issueInvoice = new IssueInvoice(
                 workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits,
                 paymentBooks.requestPayment, outbox, settings.grace());
+        BillingThresholdStore thresholds = new BillingThresholdStore();
+        billThreshold = new BillThreshold(
+                workspaces, subscriptions, plans, thresholds, facts, issueInvoice, audit, settings.payments().billingThreshold());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
-        TellOfPlanChange tellOfPlanChange = new TellOfPlanChange(plans, audit, outbox);
-        PlanChangeFactsOf changeFacts = new PlanChangeFactsOf(plans, usagePhases, undrawnCredits, invoices, billedPeriods, facts);
-        SwitchPlan switchPlan = new SwitchPlan(subscriptions, planCredits, changeFacts, issueInvoice, writeLimits, tellOfPlanChange);
-        ScheduleChange scheduleChange = new ScheduleChange(subscriptions, writeLimits, tellOfPlanChange);
-        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods,
-                paymentBooks.balances);
-        CompleteUpgrade completeUpgrade = new CompleteUpgrade(
-                workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan, paymentBooks.balances);
-        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, completeUpgrade);
-        changePlan = new ChangePlan(
-                database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade, paymentBooks.payments,
-                paymentDesk.startPayment, paymentDesk.chargePayment);
-        cancelScheduledChange = new CancelScheduledChange(workspaces, subscriptions, writeLimits, tellOfPlanChange);
-        putContract = new PutContract(
-                workspaces, subscriptions, planChanges, catalogs, billedPeriods, facts, switchPlan, scheduleChange);
-        BeginScheduledPlan beginScheduledPlan = new BeginScheduledPlan(workspaces, subscriptions, planCredits, writeLimits, tellOfPlanChange);
+        PlanDesk planDesk = new PlanDesk(
+                database,
+                new PlanDesk.Stores(workspaces, subscriptions, catalogs, invoices, billedPeriods, audit, outbox),
+                new PlanDesk.Parts(plans, usagePhases, undrawnCredits, planCredits, facts, issueInvoice, writeLimits, paymentBooks));
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, planDesk.completeUpgrade);
+        planChanges = planDesk.planChanges;
+        quotePlanChange = planDesk.quote;
+        changePlan = planDesk.paidAt(paymentDesk, paymentBooks, database, clock);
+        cancelScheduledChange = planDesk.cancel;
+        putContract = planDesk.contract;
         showExpectedCharges = new ShowExpectedCharges(subscriptions, facts, meteringIds, phaseUsage, counters, limits);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
@@ -370,9 +365,10 @@ public final class House {
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
-                new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
+                planDesk.beginScheduledPlans,
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice)),
+                new FinalizeInvoices(database, invoices, issueInvoice),
+                new BillThresholds(database, subscriptions, thresholds, billThreshold)),
                 paymentDesk.jobs,
                 List.of(
                 new RunReplays(runReplay),

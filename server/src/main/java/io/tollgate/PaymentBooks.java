@@ -5,11 +5,13 @@ import io.tollgate.actions.RequestPayment;
 import io.tollgate.actions.RestoreWorkspace;
 import io.tollgate.actions.TellOfPayments;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.invoicing.ThresholdInvoiceStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.payments.AccountBalanceStore;
 import io.tollgate.domain.payments.CollectionStore;
 import io.tollgate.domain.payments.PaymentMethodStore;
 import io.tollgate.domain.payments.PaymentStore;
+import io.tollgate.domain.payments.RefundStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.random.Tokens;
 
@@ -18,6 +20,8 @@ public final class PaymentBooks {
     public final PaymentMethodStore methods = new PaymentMethodStore();
     public final PaymentStore payments;
     public final CollectionStore collections = new CollectionStore();
+    public final RefundStore refunds = new RefundStore();
+    public final ThresholdInvoiceStore thresholdInvoices = new ThresholdInvoiceStore();
     public final AccountBalanceStore balances = new AccountBalanceStore();
     public final TellOfPayments tell;
     public final RestoreWorkspace restoreWorkspace;
@@ -29,6 +33,6 @@ public final class PaymentBooks {
         tell = new TellOfPayments(workspaces, methods, outbox);
         restoreWorkspace = new RestoreWorkspace(workspaces, collections, tell);
         applyPayment = new ApplyPayment(invoices, payments, balances, collections, restoreWorkspace, tell);
-        requestPayment = new RequestPayment(invoices, payments, balances, collections, applyPayment, tell);
+        requestPayment = new RequestPayment(invoices, thresholdInvoices, payments, balances, collections, applyPayment, tell);
     }
 }

@@ -4,15 +4,23 @@ import io.tollgate.actions.ChargePayment;
 import io.tollgate.actions.CollectInvoice;
 import io.tollgate.actions.ConcludePayment;
 import io.tollgate.actions.DueJob;
+import io.tollgate.actions.HearStripe;
 import io.tollgate.actions.NoteFailedAttempt;
 import io.tollgate.actions.StartPayment;
+import io.tollgate.actions.PayInvoice;
+import io.tollgate.actions.RecordTransfer;
+import io.tollgate.actions.WriteOffInvoice;
+import io.tollgate.actions.RefundPayment;
+import io.tollgate.actions.KeepPaymentMethods;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.payments.ManualGateway;
 import io.tollgate.domain.payments.PaymentGateway;
 import io.tollgate.domain.payments.PaymentRules;
+import io.tollgate.domain.payments.StripeGateway;
 import io.tollgate.domain.payments.TestGateway;
 import io.tollgate.domain.payments.TestGatewayStore;
+import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.entrypoints.jobs.CollectPayments;
 import io.tollgate.entrypoints.jobs.ResumePayments;
@@ -30,6 +38,12 @@ public final class PaymentDesk {
     public final ConcludePayment concludePayment;
     public final ChargePayment chargePayment;
     public final CollectInvoice collectInvoice;
+    public final PayInvoice payInvoice;
+    public final RecordTransfer recordTransfer;
+    public final WriteOffInvoice writeOffInvoice;
+    public final RefundPayment refundPayment;
+    public final KeepPaymentMethods keepMethods;
+    public final HearStripe hearStripe;
     public final List<DueJob> jobs;
 
     PaymentDesk(
@@ -40,6 +54,7 @@ public final class PaymentDesk {
             PaymentBooks books,
             WorkspaceStore workspaces,
             InvoiceStore invoices,
+            AuditStore audit,
             ConcludePayment.Upgrades upgrades) {
         this.gateways = gateways;
         startPayment = new StartPayment(workspaces, invoices, books.methods, books.payments, rules.resumeAfter());
@@ -48,9 +63,16 @@ public final class PaymentDesk {
                 workspaces, books.payments, invoices, books.balances, books.applyPayment, noteFailedAttempt, upgrades);
         chargePayment = new ChargePayment(database, books.payments, books.methods, invoices, gateways, concludePayment, clock);
         collectInvoice = new CollectInvoice(workspaces, invoices, books.collections, startPayment, noteFailedAttempt);
+        payInvoice = new PayInvoice(database, invoices, startPayment, chargePayment, clock);
+        recordTransfer = new RecordTransfer(workspaces, invoices, books.payments, books.applyPayment, audit);
+        writeOffInvoice = new WriteOffInvoice(workspaces, invoices, books.collections, audit);
+        refundPayment = new RefundPayment(database, workspaces, books.payments, books.refunds, gateways, audit, clock);
+        keepMethods = new KeepPaymentMethods(workspaces, books.methods, books.collections, audit);
+        hearStripe = new HearStripe(database, workspaces, books.payments, books.refunds, books.methods, keepMethods, concludePayment, gateways, audit,
+                clock);
         jobs = List.of(
                 new CollectPayments(database, books.collections, collectInvoice, chargePayment),
-                new ResumePayments(database, books.payments, chargePayment));
+                new ResumePayments(database, books.payments, chargePayment, books.refunds, refundPayment));
     }
 
     /** Those that the settings ask for. */
@@ -59,6 +81,7 @@ public final class PaymentDesk {
         if (rules.testMethods()) {
             gateways.add(new TestGateway(new TestGatewayStore(database, clock), tokens));
         }
+        rules.stripe().map(StripeGateway::new).ifPresent(gateways::add);
         return new Gateways(gateways);
     }
 }

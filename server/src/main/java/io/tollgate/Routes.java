@@ -6,6 +6,7 @@ import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
+import io.tollgate.domain.payments.PaymentRules;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
@@ -28,11 +29,15 @@ import io.tollgate.entrypoints.api.OutboxEndpoints;
 import io.tollgate.entrypoints.api.PlanEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.OwnKeyEndpoints;
+import io.tollgate.entrypoints.api.PaymentMethodEndpoints;
+import io.tollgate.entrypoints.api.PaymentEndpoints;
+import io.tollgate.entrypoints.api.BalanceEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
 import io.tollgate.entrypoints.api.SettleEndpoints;
 import io.tollgate.entrypoints.api.SimulationEndpoints;
+import io.tollgate.entrypoints.api.StripeEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
@@ -41,6 +46,7 @@ import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -117,6 +123,16 @@ public final class Routes {
                 database, house.replays, house.findings, house.beginInvoiceCheck, house.steerReplay, writes, clock).routes());
         routes.addAll(new SimulationEndpoints(
                 database, house.replays, house.simulations, house.beginSimulation, house.steerReplay, writes, clock).routes());
+        PaymentBooks books = house.paymentBooks;
+        PaymentDesk desk = house.paymentDesk;
+        routes.addAll(new PaymentMethodEndpoints(
+                database, house.workspaces, books.methods, desk.gateways, desk.keepMethods, writes, clock).routes());
+        routes.addAll(new PaymentEndpoints(database, house.invoices, books.payments, books.refunds,
+                new PaymentEndpoints.Actions(desk.payInvoice, desk.recordTransfer, desk.writeOffInvoice, desk.refundPayment), writes, clock).routes());
+        routes.addAll(new StripeEndpoints(
+                desk.hearStripe, house.settings.payments().stripe().flatMap(PaymentRules.Stripe::webhookSecret), new RealTime()).routes());
+        routes.addAll(new BalanceEndpoints(
+                database, house.workspaces, house.catalogs, books.balances, house.billThreshold, writes, clock).routes());
         routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
         routes.addAll(new WebhookEndpoints(
                 database, house.workspaces, house.webhookEndpoints, house.addWebhookEndpoint, house.removeWebhookEndpoint,

@@ -4,10 +4,12 @@ import io.tollgate.actions.PlansInForce.PlanOfCatalog;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.InvoiceKind;
+import io.tollgate.domain.invoicing.ThresholdInvoiceStore;
 import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Loads what an invoice is computed from. */
@@ -22,14 +25,21 @@ public final class BillingFactsOf {
     private final PlansInForce plans;
     private final UsagePhasesOf usage;
     private final UndrawnCredits credits;
+    private final ThresholdInvoiceStore thresholds;
     private final PaymentStore payments;
     private final CorrectionFactsOf corrections;
 
     public BillingFactsOf(
-            PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits, PaymentStore payments, CorrectionFactsOf corrections) {
+            PlansInForce plans,
+            UsagePhasesOf usage,
+            UndrawnCredits credits,
+            ThresholdInvoiceStore thresholds,
+            PaymentStore payments,
+            CorrectionFactsOf corrections) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
+        this.thresholds = thresholds;
         this.payments = payments;
         this.corrections = corrections;
     }
@@ -47,7 +57,7 @@ public final class BillingFactsOf {
                         nextPlan.plan().key(), nextPlan.plan().name(), nextPlan.plan().monthlyFee(), next, nextPlan.catalog().proration()));
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, closed);
         return new BillingFacts(named(workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees,
-                usage.run(tx, workspace.id(), subscription, closed, left), left, payments.paidOnThresholds(tx, workspace.id(), closed),
+                usage.run(tx, workspace.id(), subscription, closed, left), left, paidOnThresholds(tx, workspace, closed),
                 Stream.concat(
                                 corrections.due(tx, workspace.id(), subscription, closed).stream(),
                                 corrections.ofEnded(tx, workspace.id(), subscription, closed, nextPlan.catalog().currency()).stream())
@@ -64,6 +74,32 @@ public final class BillingFactsOf {
         List<Fee> fees = plan.plan().monthlyFee().isZero() ? List.of() : List.of(fee);
         return new BillingFacts(named(workspace), InvoiceKind.SIGNUP, dateOf(first.from()), period, plan.catalog().currency(), fees,
                 List.of(), List.of(), List.of());
+    }
+
+    /** What a period's usage comes to so far, less what earlier threshold invoices have billed of it. */
+    public BillingFacts threshold(Transaction tx, Workspace workspace, Subscription subscription, BillingPeriod running, Instant now) {
+        PlanOfCatalog plan = plans.of(tx, subscription.payingFor(now).orElseThrow());
+        List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, running);
+        return new BillingFacts(named(workspace), InvoiceKind.THRESHOLD, dateOf(now), running, plan.catalog().currency(), List.of(),
+                usage.run(tx, workspace.id(), subscription, running, left), left, billedOnThresholds(tx, workspace, running));
+    }
+
+    /** What was paid on the period's threshold invoices, less what an upgrade's invoice has credited of it. */
+    List<BillingFacts.ThresholdPayment> paidOnThresholds(Transaction tx, Workspace workspace, BillingPeriod period) {
+        Map<String, Money> credited = thresholds.creditedByUpgrades(tx, workspace.id(), period);
+        return payments.paidOnThresholds(tx, workspace.id(), period).stream()
+                .map(paid -> new BillingFacts.ThresholdPayment(
+                        paid.invoiceNumber(), paid.paid().minus(credited.getOrDefault(paid.invoiceNumber(), Money.zero(paid.paid().currency())))))
+                .filter(paid -> paid.paid().isPositive())
+                .toList();
+    }
+
+    /** What they billed of the running phase: those that an upgrade's invoice has credited were for the one before it. */
+    private List<BillingFacts.ThresholdPayment> billedOnThresholds(Transaction tx, Workspace workspace, BillingPeriod period) {
+        Map<String, Money> credited = thresholds.creditedByUpgrades(tx, workspace.id(), period);
+        return thresholds.billed(tx, workspace.id(), period).stream()
+                .filter(billed -> !credited.containsKey(billed.invoiceNumber()))
+                .toList();
     }
 
     /** As every invoice names it. */

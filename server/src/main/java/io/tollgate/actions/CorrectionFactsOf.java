@@ -96,7 +96,7 @@ public final class CorrectionFactsOf {
         Optional<LineBasis.Usage> priced = switch (line.line().basis()) {
             case LineBasis.Usage basis -> Optional.of(basis);
             case LineBasis.Late late -> Optional.of(late.now());
-            case LineBasis.Fee _, LineBasis.Credit _, LineBasis.LateCredit _, LineBasis.ThresholdPaid _ -> Optional.empty();
+            case LineBasis.Fee _, LineBasis.Credit _, LineBasis.LateCredit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _ -> Optional.empty();
         };
         return priced.stream().map(basis -> new Billed(
                 line.invoice().toString(), basis.metric().key(), line.line().period(), line.line().amount(), basis));

@@ -21,6 +21,7 @@ import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Duration;
@@ -135,7 +136,13 @@ public final class IssueInvoice {
         credits.draw(tx, id, draft.draws(), invoice.value(), period, now);
         correct(tx, id, loaded, draft, Optional.of(invoice), now);
         close(tx, id, subscription, period, now);
-        return new Outcome.Finalized(number(tx, invoice, now));
+        return new Outcome.Finalized(closing(tx, invoice, period, now));
+    }
+
+    /** The invoice stands in the place of the period's threshold invoices that are not paid. */
+    private Invoice closing(Transaction tx, InvoiceId invoice, BillingPeriod period, Instant now) {
+        RequestPayment.Standing standing = requestPayment.supersedeThresholds(tx, invoice.workspace(), period);
+        return number(tx, invoice, standing, now);
     }
 
     /** The invoice of a start on a plan with a fee, finalized at once; empty where there is no fee. */
@@ -166,15 +173,30 @@ public final class IssueInvoice {
     }
 
     /** Gives such a draft its number: last in its transaction. What is due is collected like of any other invoice. */
-    public Invoice finish(Transaction tx, InvoiceId draft, Instant now) {
-        return number(tx, draft, now);
+    public Invoice finish(Transaction tx, InvoiceId draft, BillingPeriod period, Instant now) {
+        return closing(tx, draft, period, now);
     }
 
     /** As {@link #finish}, where the payment came first. */
-    public Invoice finishPaid(Transaction tx, InvoiceId draft, Payment payment, Instant now) {
+    public Invoice finishPaid(Transaction tx, InvoiceId draft, BillingPeriod period, Payment payment, Instant now) {
+        requestPayment.supersedeThresholds(tx, draft.workspace(), period);
         Invoice finalized = invoices.finalizeDraft(tx, draft, now);
         tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
         return requestPayment.paidBefore(tx, finalized, payment, now);
+    }
+
+    /** What the running period's usage comes to so far, finalized at once, if it has reached the amount. */
+    public Optional<Invoice> threshold(Transaction tx, WorkspaceId id, Money amount, Instant now) {
+        Workspace workspace = workspaces.findForUpdate(tx, id).orElseThrow();
+        BillingPeriod running = BillingPeriod.containing(now);
+        if (billedPeriods.isMarked(tx, id, running)) {
+            return Optional.empty();
+        }
+        BillingFacts loaded = facts.threshold(tx, workspace, subscriptions.of(tx, id), running, now);
+        Draft draft = InvoiceCalculator.draft(loaded);
+        return draft.total().compareTo(amount) < 0
+                ? Optional.empty()
+                : Optional.of(number(tx, invoices.save(tx, id, loaded, draft, now, now), now));
     }
 
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
@@ -202,6 +224,7 @@ public final class IssueInvoice {
         if (isRegular) {
             correct(tx, workspace.id(), loaded, draft, Optional.of(invoice), now);
             close(tx, workspace.id(), subscription, period, now);
+            return new Outcome.Finalized(closing(tx, invoice, period, now));
         }
         return new Outcome.Finalized(number(tx, invoice, now));
     }
@@ -225,9 +248,13 @@ public final class IssueInvoice {
 
     /** The number comes last, with what only an invoice that has one can be paid by: its row is locked until the transaction ends. */
     private Invoice number(Transaction tx, InvoiceId invoice, Instant now) {
+        return number(tx, invoice, RequestPayment.Standing.NEW, now);
+    }
+
+    private Invoice number(Transaction tx, InvoiceId invoice, RequestPayment.Standing standing, Instant now) {
         Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
         tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
-        return requestPayment.run(tx, finalized, now);
+        return requestPayment.run(tx, finalized, standing, now);
     }
 
     private void tell(Transaction tx, EventType type, Invoice invoice, Instant now) {

@@ -1,8 +1,10 @@
 package io.tollgate.actions;
 
 import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.invoicing.ThresholdInvoiceStore;
 import io.tollgate.domain.payments.AccountBalanceStore;
 import io.tollgate.domain.payments.CollectionStore;
 import io.tollgate.domain.payments.GatewayKind;
@@ -12,6 +14,7 @@ import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,6 +24,7 @@ import java.util.Optional;
  */
 public final class RequestPayment {
     private final InvoiceStore invoices;
+    private final ThresholdInvoiceStore thresholds;
     private final PaymentStore payments;
     private final AccountBalanceStore balances;
     private final CollectionStore collections;
@@ -29,12 +33,14 @@ public final class RequestPayment {
 
     public RequestPayment(
             InvoiceStore invoices,
+            ThresholdInvoiceStore thresholds,
             PaymentStore payments,
             AccountBalanceStore balances,
             CollectionStore collections,
             ApplyPayment apply,
             TellOfPayments tell) {
         this.invoices = invoices;
+        this.thresholds = thresholds;
         this.payments = payments;
         this.balances = balances;
         this.collections = collections;
@@ -42,17 +48,46 @@ public final class RequestPayment {
         this.tell = tell;
     }
 
+    /** Whether what is due was overdue before, on an invoice in whose place this one stands. */
+    public enum Standing {
+        NEW,
+        OVERDUE
+    }
+
     /** The invoice as it is afterwards. The workspace's row is held. */
     public Invoice run(Transaction tx, Invoice finalized, Instant now) {
+        return run(tx, finalized, Standing.NEW, now);
+    }
+
+    /** As above; what was overdue before stays overdue, and is tried once. */
+    public Invoice run(Transaction tx, Invoice finalized, Standing standing, Instant now) {
         if (finalized.total().isNegative()) {
             owe(tx, finalized, now);
         }
         if (finalized.status() != InvoiceStatus.OPEN) {
             return finalized;
         }
-        collections.begin(tx, finalized.id(), now);
+        switch (standing) {
+            case NEW -> collections.begin(tx, finalized.id(), now);
+            case OVERDUE -> collections.beginOverdue(tx, finalized.id(), now);
+        }
         tell.issued(tx, fromBalance(tx, finalized, now), now);
         return invoices.find(tx, finalized.id()).orElseThrow();
+    }
+
+    /**
+     * Ends what is still due of the period's threshold invoices, as its regular invoice bills it: a paid part is credited there, the rest stands there. A
+     * payment that is with the gateway meanwhile is owed to the workspace when it succeeds.
+     */
+    public Standing supersedeThresholds(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
+        Standing standing = Standing.NEW;
+        for (InvoiceId voided : thresholds.supersede(tx, workspace, period)) {
+            if (collections.find(tx, voided).flatMap(CollectionStore.Collection::endedAt).isPresent()) {
+                standing = Standing.OVERDUE;
+            }
+            collections.forget(tx, voided);
+        }
+        return standing;
     }
 
     /** Of an upgrade, whose payment came first. */

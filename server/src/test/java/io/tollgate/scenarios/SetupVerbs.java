@@ -3,6 +3,7 @@ package io.tollgate.scenarios;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.GrantCredit;
+import io.tollgate.actions.KeepPaymentMethods;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.credits.SignupEligibility.Reason;
@@ -82,7 +83,7 @@ final class SetupVerbs {
         CreateWorkspace.Created created = stage.transact(tx -> stage.house.createWorkspace.run(tx, request, stage.now()));
         stage.add(created.workspace());
         if (!token.equals("nothing")) {
-            PaymentVerbs.card(stage, created.workspace(), token);
+            PaymentVerbs.card(stage, created.workspace(), token, KeepPaymentMethods.Place.DEFAULT_IF_FIRST);
         }
         String decided = created.signupCredit().granted()
                 ? "granted"

@@ -32,6 +32,8 @@ final class Stage implements AutoCloseable {
     private final List<DueJob> jobs;
     /** By the names that steps gave them. */
     final Map<String, ReservationId> reservations = new HashMap<>();
+    /** How many mails of each workspace a scenario has looked at. */
+    final Map<String, Integer> mailsSeen = new HashMap<>();
     private final Map<String, Workspace> workspaces = new LinkedHashMap<>();
 
     Stage(Instant start) {
@@ -51,6 +53,8 @@ final class Stage implements AutoCloseable {
 
     /** Moves time forward, stopping wherever a job falls due and running it there, in the house's order. */
     void advanceTo(Instant target) {
+        // What is due by now and was not when the last jobs ran: an invoice of this moment.
+        house.paymentDesk.jobs.forEach(house.runDueWork::run);
         Instant reached = now();
         for (Optional<Instant> next = nextDue(reached, target); next.isPresent(); next = nextDue(reached, target)) {
             Instant before = reached;

@@ -47,6 +47,19 @@ final class Verbs {
             does("plan", PlanVerbs::plan),
             does("limit", PlanVerbs::limit),
             does("no-limit", PlanVerbs::noLimit),
+            does("card", PaymentVerbs::card),
+            does("no-card", PaymentVerbs::noCard),
+            does("pay", PaymentVerbs::pay),
+            does("transfer", PaymentVerbs::transfer),
+            does("refund", PaymentVerbs::refund),
+            does("uncollectible", PaymentVerbs::uncollectible),
+            does("owe", PaymentVerbs::owe),
+            does("threshold", PaymentVerbs::threshold),
+            does("due", PaymentVerbs::due),
+            does("balance", PaymentVerbs::balance),
+            does("status", PaymentVerbs::status),
+            does("payments", PaymentVerbs::payments),
+            does("mails", PaymentVerbs::mails),
             does("reject", Verbs::reject)));
 
     private Verbs() {}
@@ -90,7 +103,7 @@ final class Verbs {
 
     private static Entry entry(Step step, Words words) {
         String first = words.next("a verb");
-        String verb = first.equals("no") ? "no-" + words.next("'invoice' or 'draft'") : first;
+        String verb = first.equals("no") ? "no-" + words.next("'invoice', 'draft' or 'card'") : first;
         Entry entry = TABLE.get(verb);
         if (entry == null) {
             throw step.mistake("there is no verb '" + verb + "'; there are " + String.join(", ", TABLE.keySet()));

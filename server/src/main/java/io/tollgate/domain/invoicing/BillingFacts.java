@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param fees in the order of their lines
  * @param usage phases in the order of time
  * @param credits what is left of the grants that may pay
- * @param thresholdPayments what was paid on the period's threshold invoices
+ * @param thresholdPayments what was paid on the period's threshold invoices; of a threshold invoice, what earlier ones of its period billed
  * @param corrections earlier periods whose usage changed after they were billed, the oldest first; and last this one, where phases that ended within it did
  */
 public record BillingFacts(

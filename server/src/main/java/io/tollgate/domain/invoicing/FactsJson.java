@@ -168,7 +168,8 @@ public final class FactsJson {
         @Type(value = LineBasis.Credit.class, name = "credit"),
         @Type(value = LineBasis.Late.class, name = "late"),
         @Type(value = LineBasis.LateCredit.class, name = "late_credit"),
-        @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid")
+        @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid"),
+        @Type(value = LineBasis.ThresholdBilled.class, name = "threshold_billed")
     })
     private interface LineBasisNames {}
 

@@ -175,16 +175,20 @@ public final class InvoiceCalculator {
                 new LineBasis.Credit(credit.grant(), credit.kind(), credit.expiresAt(), credit.remaining(), payment.spend()));
     }
 
+    /** On the regular invoice what was paid; on a further threshold invoice what was billed, which its own invoice still asks for. */
     private InvoiceLine thresholdCredit(BillingFacts.ThresholdPayment payment) {
+        boolean isFurther = facts.kind() == InvoiceKind.THRESHOLD;
         return new InvoiceLine(
                 LineKind.THRESHOLD_CREDIT,
-                "Paid on invoice " + payment.invoiceNumber(),
+                (isFurther ? "Billed on invoice " : "Paid on invoice ") + payment.invoiceNumber(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 facts.period().range(),
                 payment.paid().negated(),
-                new LineBasis.ThresholdPaid(payment.invoiceNumber(), payment.paid()));
+                isFurther
+                        ? new LineBasis.ThresholdBilled(payment.invoiceNumber(), payment.paid())
+                        : new LineBasis.ThresholdPaid(payment.invoiceNumber(), payment.paid()));
     }
 
     private List<CreditGrant.Draw> draws(List<CreditPayments.Payment> payments) {

@@ -221,6 +221,16 @@ public final class InvoiceStore {
                 .findOne();
     }
 
+    /** Writes off what is due: it is awaited no more, though it may still be paid. @throws IllegalStateException when the invoice is not open */
+    public Invoice writeOff(Transaction tx, InvoiceId id) {
+        int written = bind(tx.handle().createUpdate(
+                "update invoice set status = 'uncollectible' where workspace_id = :workspace and id = :id and status = 'open'"), id).execute();
+        if (written != 1) {
+            throw new IllegalStateException(id + " is not open");
+        }
+        return find(tx, id).orElseThrow();
+    }
+
     private List<InvoiceLine> lines(Transaction tx, InvoiceId id) {
         return bind(tx.handle().createQuery("""
                         select l.*, i.currency

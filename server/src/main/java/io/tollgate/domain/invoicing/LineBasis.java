@@ -92,4 +92,7 @@ public sealed interface LineBasis {
 
     /** What was paid on a threshold invoice of the period. */
     record ThresholdPaid(String invoiceNumber, Money paid) implements LineBasis {}
+
+    /** What an earlier threshold invoice of the period has billed already, paid or not. */
+    record ThresholdBilled(String invoiceNumber, Money billed) implements LineBasis {}
 }

@@ -23,6 +23,10 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
             case LineBasis.Credit credit -> of(credit);
             case LineBasis.Late late -> of(late);
             case LineBasis.LateCredit credit -> of(credit);
+            case LineBasis.ThresholdBilled earlier -> new RuleWords(
+                    "What an earlier threshold invoice of the period has billed is not billed again by a further one.",
+                    List.of(new Input("invoice", earlier.invoiceNumber()), new Input("billed", earlier.billed().toString())),
+                    List.of(new Step("less what was billed", earlier.billed().negated().toString())));
             case LineBasis.ThresholdPaid paid -> new RuleWords(
                     "What was paid on a threshold invoice is credited on the regular invoice of its period.",
                     List.of(new Input("invoice", paid.invoiceNumber()), new Input("paid", paid.paid().toString())),

@@ -45,6 +45,13 @@ public final class CollectionStore {
                 .execute();
     }
 
+    /** As {@link #begin}, for what has been overdue before: it is tried once, and has no schedule. */
+    public void beginOverdue(Transaction tx, InvoiceId invoice, Instant at) {
+        update(tx, invoice, "insert into invoice_collection (workspace_id, invoice_id, asked_at, ended_at) values (:workspace, :invoice, :at, :at)")
+                .bind("at", utc(at))
+                .execute();
+    }
+
     public Optional<Collection> find(Transaction tx, InvoiceId invoice) {
         return bind(tx.handle().createQuery("select * from invoice_collection where workspace_id = :workspace and invoice_id = :invoice"), invoice)
                 .map((row, context) -> collection(row))
@@ -95,6 +102,12 @@ public final class CollectionStore {
                          where workspace_id = :workspace and invoice_id = :invoice""")
                 .bind("at", utc(at))
                 .execute();
+    }
+
+    /** Nothing is tried any more; what was overdue stays so. */
+    public void stop(Transaction tx, InvoiceId invoice) {
+        update(tx, invoice, "delete from invoice_collection where workspace_id = :workspace and invoice_id = :invoice and ended_at is null").execute();
+        extraAttempt(tx, invoice);
     }
 
     /** Nothing is to be collected any more. */

@@ -3,6 +3,7 @@ package io.tollgate.domain.payments;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public interface PaymentGateway {
      * @throws ApiError INVALID_REQUEST when the token is none of the gateway's; PROVIDER_UNREACHABLE
      */
     Attached attach(NewMethod method);
+
+    /** Begins to take in a method on a page of the gateway's, whose end it tells of by a webhook. @throws ApiError INVALID_REQUEST where it has no such page */
+    default SetUp setUp(NewMethod method) {
+        throw ApiError.of(ErrorCode.INVALID_REQUEST, "Methods of the type " + kind().word() + " are added at once.", "type");
+    }
 
     /**
      * @param customer what the gateway knows the workspace by, where it knows it
@@ -51,6 +57,9 @@ public interface PaymentGateway {
      * @param customer what the gateway knows the workspace by, where it does
      */
     record NewMethod(WorkspaceId workspace, String workspaceKey, String ownerEmail, Optional<String> customer, String token) {}
+
+    /** @param clientSecret what the gateway's page or library goes on with */
+    record SetUp(String customer, String clientSecret) {}
 
     /** @param customer what the gateway knows the workspace by from now on */
     record Attached(String reference, String label, Optional<String> customer) {}

@@ -1,5 +1,6 @@
 package io.tollgate.domain.payments;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,9 +11,10 @@ import java.util.Optional;
  * @param testMethods whether the test gateway's methods may be added
  * @param stripe empty where there is no Stripe
  * @param resumeAfter how long after a payment was begun its gateway is asked again, if nobody has written an outcome
+ * @param billingThreshold the accrued overage at which a workspace without an amount of its own is billed in the middle of a period
  */
-public record PaymentRules(boolean testMethods, Optional<Stripe> stripe, Dunning dunning, Duration resumeAfter) {
-    public static final PaymentRules STANDARD = new PaymentRules(false, Optional.empty(), Dunning.STANDARD, Duration.ofMinutes(5));
+public record PaymentRules(boolean testMethods, Optional<Stripe> stripe, Dunning dunning, Duration resumeAfter, Optional<BigDecimal> billingThreshold) {
+    public static final PaymentRules STANDARD = new PaymentRules(false, Optional.empty(), Dunning.STANDARD, Duration.ofMinutes(5), Optional.empty());
 
     /** @param webhookSecret what Stripe signs its events with; without one they are refused */
     public record Stripe(String secretKey, Optional<String> webhookSecret, URI apiBase) {
@@ -25,6 +27,6 @@ public record PaymentRules(boolean testMethods, Optional<Stripe> stripe, Dunning
     }
 
     public PaymentRules withTestMethods() {
-        return new PaymentRules(true, stripe, dunning, resumeAfter);
+        return new PaymentRules(true, stripe, dunning, resumeAfter, billingThreshold);
     }
 }

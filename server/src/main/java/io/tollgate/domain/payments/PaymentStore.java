@@ -152,19 +152,37 @@ public final class PaymentStore {
         return find(tx, id).orElseThrow();
     }
 
-    /** What was really paid on each of the period's threshold invoices that still stand, the oldest first. */
+    /** What was really paid on each of the period's threshold invoices that still stand, less what was given back of it, the oldest first. */
     public List<BillingFacts.ThresholdPayment> paidOnThresholds(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
         return tx.handle().createQuery("""
-                        select i.number, i.currency, sum(p.applied_minor)::bigint as paid_minor
-                          from invoice i join payment p on p.workspace_id = i.workspace_id and p.invoice_id = i.id and p.status = 'succeeded'
-                         where i.workspace_id = :workspace and i.period = :period and i.kind = 'threshold'
-                           and i.status in ('open', 'paid', 'uncollectible')
-                         group by i.id, i.number, i.currency having sum(p.applied_minor) > 0 order by i.id""")
+                        select number, currency, paid_minor from (
+                            select i.id, i.number, i.currency, (
+                                select coalesce(sum(greatest(p.applied_minor - coalesce((
+                                           select sum(r.amount_minor) from refund r
+                                            where r.workspace_id = p.workspace_id and r.payment_id = p.id and r.status <> 'declined'), 0), 0)), 0)
+                                  from payment p
+                                 where p.workspace_id = i.workspace_id and p.invoice_id = i.id and p.status = 'succeeded')::bigint as paid_minor
+                              from invoice i
+                             where i.workspace_id = :workspace and i.period = :period and i.kind = 'threshold'
+                               and i.status in ('open', 'paid', 'uncollectible')) as thresholds
+                         where paid_minor > 0 order by id""")
                 .bind("workspace", workspace.value())
                 .bind("period", period.firstDay())
                 .map((row, context) -> new BillingFacts.ThresholdPayment(
                         row.getString("number"), new Money(row.getLong("paid_minor"), Currency.getInstance(row.getString("currency")))))
                 .list();
+    }
+
+    /** Notes what a gateway said of a payment besides its outcome, once for each of its events. @return whether it was news */
+    public boolean note(Transaction tx, PaymentId id, String eventId, String kind, String detail, Instant at) {
+        return bind(tx.handle().createUpdate("""
+                        insert into payment_note (workspace_id, payment_id, event_id, kind, detail, at) values (:workspace, :id, :event, :kind, :detail, :at)
+                            on conflict (workspace_id, payment_id, event_id) do nothing"""), id)
+                .bind("event", eventId)
+                .bind("kind", kind)
+                .bind("detail", detail)
+                .bind("at", utc(at))
+                .execute() == 1;
     }
 
     /** A page of the payments without an outcome that are to be asked for again, after the given one. */

@@ -1,7 +1,8 @@
 /**
  * How what is owed is paid: methods, gateways, payments, and what a workspace is owed in return.
  *
- * <p>Owns: tables {@code payment_customer, payment_method, payment, invoice_collection, account_entry, test_gateway_answer}; what a gateway is, the ones
+ * <p>Owns: tables {@code payment_customer, payment_method, payment, invoice_collection, refund, payment_note,
+ * account_entry, test_gateway_answer}; what a gateway is, the ones
  * there are, and the schedule by which what is due is tried.
  *
  * <p>Does not own: what is due (invoicing), when it is collected and what a payment brings about (actions, jobs), cards (the gateways').

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class ContractFiles {
     private static final List<String> AREAS =
             List.of(
-                    "events", "usage", "gates", "credits", "workspaces", "plans", "keys", "catalog", "invoices", "replays", "own-keys", "notifications",
+                    "events", "usage", "gates", "credits", "workspaces", "plans", "keys", "catalog", "invoices", "payments", "replays", "own-keys", "notifications",
                     "operations");
 
     /** A mapping's fields in another one; YAML 1.2 dropped it, and the contract has a use for it. */
