@@ -8,7 +8,6 @@ import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BeginInvoiceCheck;
-import io.tollgate.actions.BeginScheduledPlan;
 import io.tollgate.actions.BeginSimulation;
 import io.tollgate.actions.BillThreshold;
 import io.tollgate.actions.BillingFactsOf;
@@ -17,7 +16,6 @@ import io.tollgate.actions.CancelScheduledChange;
 import io.tollgate.actions.ChangePlan;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CheckInvoices;
-import io.tollgate.actions.CompleteUpgrade;
 import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
@@ -42,7 +40,6 @@ import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
-import io.tollgate.actions.PlanChangeFactsOf;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
 import io.tollgate.actions.PutContract;
@@ -61,7 +58,6 @@ import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
 import io.tollgate.actions.RunReplay;
-import io.tollgate.actions.ScheduleChange;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetBillingDetails;
@@ -75,10 +71,8 @@ import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
-import io.tollgate.actions.TellOfInvoice;
 import io.tollgate.actions.SteerReplay;
-import io.tollgate.actions.SwitchPlan;
-import io.tollgate.actions.TellOfPlanChange;
+import io.tollgate.actions.TellOfInvoice;
 import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
@@ -170,7 +164,7 @@ public final class House {
     public final BillingDetailsStore billingDetails = new BillingDetailsStore();
     public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
     public final SubscriptionStore subscriptions = new SubscriptionStore();
-    public final PlanChangeStore planChanges = new PlanChangeStore();
+    public final PlanChangeStore planChanges;
     public final EventStore events = new EventStore();
     public final EventPartitionStore partitions = new EventPartitionStore();
     public final CounterStore counters = new CounterStore();
@@ -340,19 +334,16 @@ public final class House {
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
-        TellOfPlanChange tellOfPlanChange = new TellOfPlanChange(plans, audit, outbox);
-        PlanChangeFactsOf changeFacts = new PlanChangeFactsOf(plans, usagePhases, undrawnCredits, invoices, billedPeriods, facts);
-        SwitchPlan switchPlan = new SwitchPlan(subscriptions, planCredits, changeFacts, issueInvoice, writeLimits, tellOfPlanChange);
-        ScheduleChange scheduleChange = new ScheduleChange(subscriptions, writeLimits, tellOfPlanChange);
-        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods, paymentBooks.balances);
-        CompleteUpgrade completeUpgrade = new CompleteUpgrade(
-                workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan, paymentBooks.balances);
-        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, completeUpgrade);
-        changePlan = new ChangePlan(database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade, paymentBooks.payments,
-                paymentDesk.startPayment, paymentDesk.chargePayment);
-        cancelScheduledChange = new CancelScheduledChange(workspaces, subscriptions, writeLimits, tellOfPlanChange);
-        putContract = new PutContract(workspaces, subscriptions, planChanges, catalogs, billedPeriods, facts, switchPlan, scheduleChange);
-        BeginScheduledPlan beginScheduledPlan = new BeginScheduledPlan(workspaces, subscriptions, planCredits, writeLimits, tellOfPlanChange);
+        PlanDesk planDesk = new PlanDesk(
+                database,
+                new PlanDesk.Stores(workspaces, subscriptions, catalogs, invoices, billedPeriods, audit, outbox),
+                new PlanDesk.Parts(plans, usagePhases, undrawnCredits, planCredits, facts, issueInvoice, writeLimits, paymentBooks));
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, planDesk.completeUpgrade);
+        planChanges = planDesk.planChanges;
+        quotePlanChange = planDesk.quote;
+        changePlan = planDesk.paidAt(paymentDesk, paymentBooks, database, clock);
+        cancelScheduledChange = planDesk.cancel;
+        putContract = planDesk.contract;
         showExpectedCharges = new ShowExpectedCharges(subscriptions, facts, meteringIds, phaseUsage, counters, limits);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
@@ -386,7 +377,7 @@ public final class House {
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
-                new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
+                planDesk.beginScheduledPlans,
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice, finalizeInvoices),
                 finalizeInvoices,
                 new BillThresholds(database, subscriptions, paymentBooks.billingThresholds, billThreshold)),

@@ -135,7 +135,7 @@ public final class IssueInvoice {
         return new Outcome.Finalized(closing(tx, invoice, period, now));
     }
 
-    /** The regular invoice stands in the place of the period's threshold invoices that are not paid. */
+    /** The invoice stands in the place of the period's threshold invoices that are not paid. */
     private Invoice closing(Transaction tx, InvoiceId invoice, BillingPeriod period, Instant now) {
         RequestPayment.Standing standing = requestPayment.supersedeThresholds(tx, invoice.workspace(), period);
         return giveNumber(tx, invoice, standing, now);
@@ -183,12 +183,13 @@ public final class IssueInvoice {
     }
 
     /** Gives such a draft its number: last in its transaction. What is due is collected like of any other invoice. */
-    public Invoice finish(Transaction tx, InvoiceId draft, Instant now) {
-        return giveNumber(tx, draft, now);
+    public Invoice finish(Transaction tx, InvoiceId draft, BillingPeriod period, Instant now) {
+        return closing(tx, draft, period, now);
     }
 
     /** As {@link #finish}, where the payment came first. */
-    public Invoice finishPaid(Transaction tx, InvoiceId draft, Payment payment, Instant now) {
+    public Invoice finishPaid(Transaction tx, InvoiceId draft, BillingPeriod period, Payment payment, Instant now) {
+        requestPayment.supersedeThresholds(tx, draft.workspace(), period);
         Invoice finalized = invoices.finalizeDraft(tx, draft, now);
         tell.finalized(tx, finalized, now);
         return requestPayment.paidBefore(tx, finalized, payment, now);

@@ -66,7 +66,7 @@ public final class PlanChangeFactsOf {
                 fees,
                 usage.endingAt(tx, workspace.id(), after, next.from(), left),
                 left,
-                List.of());
+                billingFacts.paidOnThresholds(tx, workspace, period));
     }
 
     /** Whether the fee of the period's rest was charged; one from the period's beginning on may be due to be, by a regular invoice that is still to be made. */

@@ -42,12 +42,13 @@ public final class SwitchPlan {
 
     /** The invoice of what the change bills, to be collected. @param next from a {@link io.tollgate.domain.subscriptions.ChangeInstant} on */
     public Optional<Invoice> run(Transaction tx, Workspace workspace, Subscription before, Phase next, String actor, Instant now) {
-        return change(tx, workspace, before, next, actor, now).map(draft -> issueInvoice.finish(tx, draft, now));
+        return change(tx, workspace, before, next, actor, now).map(draft -> issueInvoice.finish(tx, draft, BillingPeriod.containing(next.from()), now));
     }
 
     /** The same where a payment was made for it first; empty where it came to nothing, and the payment has paid for nothing. */
     public Optional<Invoice> paid(Transaction tx, Workspace workspace, Subscription before, Phase next, String actor, Payment payment, Instant now) {
-        return change(tx, workspace, before, next, actor, now).map(draft -> issueInvoice.finishPaid(tx, draft, payment, now));
+        return change(tx, workspace, before, next, actor, now)
+                .map(draft -> issueInvoice.finishPaid(tx, draft, BillingPeriod.containing(next.from()), payment, now));
     }
 
     private Optional<InvoiceId> change(Transaction tx, Workspace workspace, Subscription before, Phase next, String actor, Instant now) {

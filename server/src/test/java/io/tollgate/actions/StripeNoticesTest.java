@@ -27,6 +27,7 @@ import io.tollgate.domain.payments.StandInStripe;
 import io.tollgate.domain.payments.StripeNotice;
 import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.errors.ApiError;

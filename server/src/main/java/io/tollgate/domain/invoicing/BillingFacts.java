@@ -243,6 +243,15 @@ public record BillingFacts(
         Money net() {
             return beforeTax.orElse(paid);
         }
+
+        /** What is left of it after a part, before tax, was credited elsewhere. */
+        public ThresholdPayment less(Money credited) {
+            return new ThresholdPayment(invoiceNumber, paid.minus(credited), beforeTax.map(net -> net.minus(credited)));
+        }
+
+        public boolean isLeft() {
+            return net().isPositive();
+        }
     }
 
     /**
