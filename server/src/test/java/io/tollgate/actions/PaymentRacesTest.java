@@ -26,15 +26,28 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Money is taken once and written down once, whoever comes at once and wherever a process dies. */
 class PaymentRacesTest {
-    private final PaymentHouse at = new PaymentHouse();
+    private static PaymentHouse at;
 
-    @AfterEach
-    void close() {
+    @BeforeAll
+    static void open() {
+        at = new PaymentHouse();
+    }
+
+    /** Each test leaves nothing that is due. */
+    @BeforeEach
+    void begin() {
+        at.at("2026-03-10T12:00:00Z");
+    }
+
+    @AfterAll
+    static void close() {
         at.close();
     }
 
@@ -216,6 +229,7 @@ class PaymentRacesTest {
         assertThat(none).isEmpty();
         assertThat(at.database.inTransaction(tx -> at.house.billThreshold.bill(tx, workspace, at.time.instant())).orElseThrow().total())
                 .isEqualTo(usd("24.00"));
+        runJobs(at.house);
     }
 
     private static void conclude(House house, Payment payment, ChargeOutcome outcome) {

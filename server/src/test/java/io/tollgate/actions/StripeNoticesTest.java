@@ -16,6 +16,7 @@ import io.tollgate.TestSettings;
 import io.tollgate.domain.catalog.CatalogDocuments;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
+import io.tollgate.domain.payments.ChargeOutcome;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentGateway.Attached;
@@ -38,18 +39,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A house that charges with Stripe, and Stripe's events: signed, late, twice and out of order. */
 class StripeNoticesTest {
     private static final Instant START = Instant.parse("2026-03-10T12:00:00Z");
 
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private static Database database;
+
     private final StandInStripe stripe = new StandInStripe();
     private final ManualTime time = ManualTime.at(START);
-    private final Database database = TestDatabase.fresh();
     private final House house = new House(database, time, Tokens.seeded(1), settings(), TestMasterKeys.KEYS);
     private final Workspace workspace = open();
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
 
     private Settings settings() {
         PaymentRules rules = PaymentRules.STANDARD;
@@ -60,13 +76,12 @@ class StripeNoticesTest {
     private Workspace open() {
         database.transact(tx -> house.applyCatalog.run(tx, new ApplyCatalog.Request(CatalogDocuments.sample(), "test"), START));
         return database.inTransaction(tx -> house.createWorkspace.run(
-                tx, new CreateWorkspace.Request(new NewWorkspace("acme", "Acme", "owner@acme.example"), Optional.of("developer"), "test"), START)).workspace();
+                tx, new CreateWorkspace.Request(new NewWorkspace("acme" + OPENED.incrementAndGet(), "Acme", "owner@acme.example"), Optional.of("developer"), "test"), START)).workspace();
     }
 
     @AfterEach
     void nothing_was_sent_that_stripe_does_not_know() {
         stripe.close();
-        database.close();
         assertThat(stripe.mistakes()).isEmpty();
     }
 
@@ -108,7 +123,9 @@ class StripeNoticesTest {
         ObjectNode intent = stripe.intents().getFirst();
         ((ObjectNode) intent.get("metadata")).put("tollgate_key", "another's");
         hear("evt_1", "payment_intent.succeeded", intent);
-        assertThat(payment().status()).isEqualTo(Payment.Status.STARTED);
+        Payment left = payment();
+        assertThat(left.status()).isEqualTo(Payment.Status.STARTED);
+        database.transact(tx -> house.paymentDesk.concludePayment.run(tx, left.id(), new ChargeOutcome.Succeeded("pi_own"), START));
     }
 
     @Test

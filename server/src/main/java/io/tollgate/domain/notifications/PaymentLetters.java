@@ -62,10 +62,10 @@ public final class PaymentLetters {
                         next.map(at -> "It is tried again on " + TIME.format(at) + ". Until then everything works as before.")
                                 .orElse("It is not tried again by itself.")),
                 facts,
-                List.of(hasMethod
-                                ? "Check the payment method on the Billing page, or add another: it is tried at once."
-                                : "Add a payment method on the Billing page: it is tried at once.",
-                        "Pay the invoice now, on the Billing page."));
+                hasMethod
+                        ? List.of("Check the payment method on the Billing page, or add another as the default: it is tried at once.",
+                                "Pay the invoice now, on the Billing page.")
+                        : List.of("Add a payment method on the Billing page: it is tried at once."));
     }
 
     /** @param how "Visa ending in 4242", "Bank transfer", "Account balance" */
@@ -91,7 +91,7 @@ public final class PaymentLetters {
                         "New reservations and machines are refused until it is paid. Usage that arrives is still counted, and nothing is deleted."),
                 List.of(new Letter.Fact("Invoice", about.number()), new Letter.Fact("Overdue", amount(about.due()))),
                 List.of("Pay the invoice on the Billing page: everything works again at once.",
-                        "Add another payment method on the Billing page: it is tried at once."));
+                        "Add another payment method as the default on the Billing page: it is tried at once."));
     }
 
     public static Letter restored(String workspace) {
@@ -106,7 +106,8 @@ public final class PaymentLetters {
     }
 
     private static Letter letter(About about, String headline, List<String> sentences, List<Letter.Fact> facts, List<String> choices) {
-        return new Letter(headline + " (" + about.workspace() + ")", headline, sentences, List.of(), facts, choices, reason(about.workspace()));
+        String subject = headline.startsWith(about.workspace()) ? headline : headline + " (" + about.workspace() + ")";
+        return new Letter(subject, headline, sentences, List.of(), facts, choices, reason(about.workspace()));
     }
 
     private static String reason(String workspace) {

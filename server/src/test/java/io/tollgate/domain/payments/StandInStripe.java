@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Answers as Stripe does, on a port of this machine, with the resources of Stripe's own fixtures. Every request is held against Stripe's published
@@ -28,6 +29,9 @@ public final class StandInStripe implements AutoCloseable {
     public static final String WEBHOOK_SECRET = "whsec_a_stand_in";
     private static final JsonNode FIXTURES = StripeRequests.read("fixtures.json").get("resources");
 
+    /** No two stand-ins name anything alike. */
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     /** An answer that is given again under its key. */
     private record Answer(int status, String body, String request) {}
 
@@ -37,7 +41,6 @@ public final class StandInStripe implements AutoCloseable {
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
     private int hangsUp;
-    private int numbers;
 
     public StandInStripe() {
         try {
@@ -190,7 +193,7 @@ public final class StandInStripe implements AutoCloseable {
     }
 
     private ObjectNode resource(String name, String prefix) {
-        return ((ObjectNode) FIXTURES.get(name).deepCopy()).put("id", prefix + "stand_in_" + ++numbers);
+        return ((ObjectNode) FIXTURES.get(name).deepCopy()).put("id", prefix + "stand_in_" + NUMBERS.incrementAndGet());
     }
 
     private static Answer ok(ObjectNode resource, String request) {
