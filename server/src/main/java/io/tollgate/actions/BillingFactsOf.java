@@ -93,7 +93,7 @@ public final class BillingFactsOf {
         Map<String, Money> credited = thresholds.creditedByUpgrades(tx, workspace.id(), period);
         return payments.paidOnThresholds(tx, workspace.id(), period).stream()
                 .map(paid -> paid.less(credited.getOrDefault(paid.invoiceNumber(), Money.zero(paid.paid().currency()))))
-                .filter(BillingFacts.ThresholdPayment::isLeft)
+                .filter(BillingFacts.ThresholdPayment::remains)
                 .toList();
     }
 

@@ -249,7 +249,7 @@ public record BillingFacts(
             return new ThresholdPayment(invoiceNumber, paid.minus(credited), beforeTax.map(net -> net.minus(credited)));
         }
 
-        public boolean isLeft() {
+        public boolean remains() {
             return net().isPositive();
         }
     }

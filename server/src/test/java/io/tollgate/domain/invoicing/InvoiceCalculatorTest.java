@@ -128,7 +128,7 @@ class InvoiceCalculatorTest {
         assertThat(printed(draft)).containsExactly(
                 "Developer plan, unused 17 of 31 days, March 2026 | -13.71",    // 25 x 17/31
                 "Startup plan, 17 of 31 days, March 2026 | 65.81",              // 120 x 17/31 = 65.8065
-                "Compute hours, 10 over 100 at 0.12 | 1.20",                    // 10 x 0.12
+                "Compute hours, 10 over 100 at 0.12 (Developer, 1 to 15 March 2026) | 1.20",                    // 10 x 0.12
                 "total | 53.30");
     }
 
