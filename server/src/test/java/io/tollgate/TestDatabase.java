@@ -36,6 +36,12 @@ public final class TestDatabase {
         return create(" TEMPLATE " + TEMPLATE);
     }
 
+    /** A new database with all that is in another one, to which nothing is connected any more. */
+    public static DatabaseAddress copyOf(DatabaseAddress prepared) {
+        String url = prepared.jdbcUrl();
+        return create(" TEMPLATE " + url.substring(url.lastIndexOf('/') + 1).replaceFirst("\\?.*", ""));
+    }
+
     /** A new database without any table. */
     public static Database withoutTables() {
         return Database.connect(create(" TEMPLATE template0"), POOL_SIZE);

@@ -12,6 +12,7 @@ import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.DatabaseAddress;
 import io.tollgate.foundation.random.Tokens;
 import java.time.Instant;
 import java.util.List;
@@ -22,12 +23,24 @@ final class MeteringHouse implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final ManualTime time;
-    final Database database = TestDatabase.fresh();
+    final DatabaseAddress address;
+    final Database database;
     final House house;
     final int catalogVersion;
 
+    /** Goes on from a copy of a database that was prepared by another one, which is closed. */
+    MeteringHouse(MeteringHouse prepared) {
+        this.time = ManualTime.at(prepared.time.instant().toString());
+        this.address = TestDatabase.copyOf(prepared.address);
+        this.database = Database.connect(address, 8);
+        this.house = new House(database, time, Tokens.seeded(1), TestSettings.SANDBOX, TestMasterKeys.KEYS);
+        this.catalogVersion = prepared.catalogVersion;
+    }
+
     MeteringHouse(String start, String catalogYaml) {
         this.time = ManualTime.at(start);
+        this.address = TestDatabase.freshAddress();
+        this.database = Database.connect(address, 8);
         this.house = new House(database, time, Tokens.seeded(1), TestSettings.SANDBOX, TestMasterKeys.KEYS);
         this.catalogVersion = database.inTransaction(tx ->
                 house.applyCatalog.run(tx, new ApplyCatalog.Request(catalogYaml, "test"), time.instant())).version().number();

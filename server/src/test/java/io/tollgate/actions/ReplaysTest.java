@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,23 +44,30 @@ class ReplaysTest {
               large: { name: Large, monthlyFee: 30, metrics: { calls: { allowance: 500, price: { perUnit: 0.01 } }, pages: { price: { perUnit: 0.5 } } }, limits: LIMITS }
             """.replace("LIMITS", "{ concurrentMachines: 1, concurrentMachinesPerProject: 1, machineSizes: [standard], retentionDays: 30, users: 1 }");
 
+    private static MeteringHouse prepared;
     private MeteringHouse metering;
     private House house;
 
-    @BeforeEach
-    void twoMonths() {
-        metering = new MeteringHouse("2026-03-01T00:00:00Z", CATALOG);
-        house = metering.house;
+    @BeforeAll
+    static void twoMonths() {
+        prepared = new MeteringHouse("2026-03-01T00:00:00Z", CATALOG);
         List<UsageEvent> events = new ArrayList<>();
         for (int i = 0; i < WORKSPACES; i++) {
-            metering.workspace("w" + i, i % 2 == 0 ? "small" : "large");
+            prepared.workspace("w" + i, i % 2 == 0 ? "small" : "large");
             events.add(event("w" + i, "e" + i, "call", "2026-03-10T10:00:00Z", "{'calls':" + 10 * i + "}"));
         }
         events.add(event("w7", "page", "page", "2026-03-10T10:00:00Z", "{}"));
-        metering.time.set(Instant.parse("2026-03-20T00:00:00Z"));
-        metering.record(events);
-        metering.time.set(Instant.parse("2026-04-01T01:00:00Z"));
-        house.jobs.forEach(house.runDueWork::run);
+        prepared.time.set(Instant.parse("2026-03-20T00:00:00Z"));
+        prepared.record(events);
+        prepared.time.set(Instant.parse("2026-04-01T01:00:00Z"));
+        prepared.house.jobs.forEach(prepared.house.runDueWork::run);
+        prepared.close();
+    }
+
+    @BeforeEach
+    void fromThere() {
+        metering = new MeteringHouse(prepared);
+        house = metering.house;
     }
 
     @AfterEach

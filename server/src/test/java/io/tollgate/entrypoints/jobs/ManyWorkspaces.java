@@ -84,13 +84,41 @@ final class ManyWorkspaces implements AutoCloseable {
         }
     }
 
-    final DatabaseAddress address = TestDatabase.freshAddress();
-    final Database database = Database.connect(address, 12);
-    final ManualTime time = ManualTime.at("2026-03-01T00:00:00Z");
-    final House house = house(database);
-    private final List<Workspace> workspaces = new ArrayList<>();
+    /** March, lived through once; each test goes on from a copy of it. */
+    private static final class March {
+        static final DatabaseAddress ADDRESS;
+        static final List<Workspace> WORKSPACES;
+        static final Instant NOW;
+
+        static {
+            try (ManyWorkspaces first = new ManyWorkspaces(TestDatabase.freshAddress(), Instant.parse("2026-03-01T00:00:00Z"), List.of())) {
+                first.begin();
+                ADDRESS = first.address;
+                WORKSPACES = List.copyOf(first.workspaces);
+                NOW = first.time.instant();
+            }
+        }
+    }
+
+    final DatabaseAddress address;
+    final Database database;
+    final ManualTime time;
+    final House house;
+    private final List<Workspace> workspaces;
 
     ManyWorkspaces() {
+        this(TestDatabase.copyOf(March.ADDRESS), March.NOW, March.WORKSPACES);
+    }
+
+    private ManyWorkspaces(DatabaseAddress address, Instant now, List<Workspace> workspaces) {
+        this.address = address;
+        this.database = Database.connect(address, 12);
+        this.time = ManualTime.at(now.toString());
+        this.house = house(database);
+        this.workspaces = new ArrayList<>(workspaces);
+    }
+
+    private void begin() {
         database.transact(tx -> house.applyCatalog.run(tx, new ApplyCatalog.Request(sampleCatalog(), "test"), time.instant()));
         List<UsageEvent> events = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
