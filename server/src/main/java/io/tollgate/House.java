@@ -15,6 +15,7 @@ import io.tollgate.actions.DueJob;
 import io.tollgate.actions.EnableWebhookEndpoint;
 import io.tollgate.actions.EndCredits;
 import io.tollgate.actions.EndLease;
+import io.tollgate.actions.EndPortalSessions;
 import io.tollgate.actions.EndReservation;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
@@ -23,7 +24,9 @@ import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
+import io.tollgate.actions.IssuePortalLink;
 import io.tollgate.actions.LimitsInForce;
+import io.tollgate.actions.LogInOperator;
 import io.tollgate.actions.MachineUsage;
 import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
@@ -53,6 +56,8 @@ import io.tollgate.actions.SettleReservations;
 import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowLimits;
+import io.tollgate.actions.ShowPace;
+import io.tollgate.actions.ShowTimeline;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.StartLease;
 import io.tollgate.actions.UndrawnCredits;
@@ -93,6 +98,7 @@ import io.tollgate.domain.notifications.DeliveryStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
+import io.tollgate.domain.sessions.SessionStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
@@ -153,6 +159,7 @@ public final class House {
     public final DeliveryStore deliveries = new DeliveryStore();
     public final OutboxStore outbox;
     public final WebhookEndpointStore webhookEndpoints;
+    public final SessionStore sessions;
 
     public final PlansInForce plans = new PlansInForce(catalogs);
     public final AllowancesInForce allowances = new AllowancesInForce(plans);
@@ -170,6 +177,8 @@ public final class House {
     public final RenewLease renewLease;
     public final EndLease endLease;
     public final ShowUsage showUsage;
+    public final ShowPace showPace;
+    public final ShowTimeline showTimeline;
     public final UndrawnCredits undrawnCredits;
     public final ShowCredits showCredits;
     public final GrantCredit grantCredit;
@@ -196,6 +205,9 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final IssuePortalLink issuePortalLink;
+    public final EndPortalSessions endPortalSessions;
+    public final LogInOperator logInOperator;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
@@ -208,6 +220,7 @@ public final class House {
         this.apiKeys = new ApiKeyStore(tokens);
         this.outbox = new OutboxStore(tokens);
         this.webhookEndpoints = new WebhookEndpointStore(tokens);
+        this.sessions = new SessionStore(tokens);
         this.providers = new ProviderApi(settings.providers(), PROVIDER_TIMEOUT);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
@@ -225,6 +238,7 @@ public final class House {
                 creditLimits, writeLimits, settings.eventTimes());
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
+        showPace = new ShowPace(subscriptions, meteringIds, counters);
         setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
         showAlerts = new ShowAlerts(subscriptions, meteringIds, counters, limits, allowances, alerts);
 
@@ -273,6 +287,11 @@ public final class House {
         handOutKey = new HandOutKey(openOwnKey);
         recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
         reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
+
+        showTimeline = new ShowTimeline(new ShowTimeline.Stores(subscriptions, catalogs, eventList, audit, invoices, outbox, alerts));
+        issuePortalLink = new IssuePortalLink(workspaces, sessions, audit);
+        endPortalSessions = new EndPortalSessions(workspaces, sessions, audit);
+        logInOperator = new LogInOperator(apiKeys, sessions, audit);
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(

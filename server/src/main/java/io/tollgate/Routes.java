@@ -20,6 +20,7 @@ import io.tollgate.entrypoints.api.InvoiceEndpoints;
 import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.OutboxEndpoints;
+import io.tollgate.entrypoints.api.PortalEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
@@ -34,6 +35,7 @@ import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,6 +112,8 @@ public final class Routes {
         routes.addAll(new OwnKeyEndpoints(database, house.workspaces, house.ownKeys,
                 new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, writes, clock).routes());
+        routes.addAll(new PortalEndpoints(
+                house.issuePortalLink, house.endPortalSessions, house.settings.pages().publicUrl(), writes, clock, new RealTime()).routes());
         routes.addAll(new CredentialEndpoints(database, house.handOutKey, house.reportFailingKey, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);

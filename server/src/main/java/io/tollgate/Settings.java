@@ -4,6 +4,7 @@ import io.tollgate.domain.credits.SignupEligibility;
 import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.notifications.Delivery;
+import io.tollgate.entrypoints.web.PageSettings;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param providers where AI providers are asked about own keys
  * @param delivery how mails and webhooks leave
  * @param signups who gets the signup credit
+ * @param pages where the pages are reached, what may embed them, and how they are branded
  */
 public record Settings(
         EventTimes eventTimes,
@@ -22,7 +24,8 @@ public record Settings(
         Duration leaseRenewal,
         ProviderApi.Addresses providers,
         Delivery delivery,
-        SignupEligibility signups) {
+        SignupEligibility signups,
+        PageSettings pages) {
     public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1),
-            ProviderApi.Addresses.STANDARD, Delivery.STANDARD, SignupEligibility.STANDARD);
+            ProviderApi.Addresses.STANDARD, Delivery.STANDARD, SignupEligibility.STANDARD, PageSettings.STANDARD);
 }

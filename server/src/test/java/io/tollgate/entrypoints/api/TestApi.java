@@ -17,6 +17,7 @@ import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ final class TestApi implements AutoCloseable {
     final StandInProvider provider = new StandInProvider();
     final House house = new House(database, clock, Tokens.seeded(1),
             new Settings(Settings.STANDARD.eventTimes(), Settings.STANDARD.grace(), Settings.STANDARD.leaseRenewal(), provider.addresses(),
-                    Delivery.STANDARD, Settings.STANDARD.signups()), TestMasterKeys.KEYS);
+                    Delivery.STANDARD, Settings.STANDARD.signups(), Settings.STANDARD.pages()), TestMasterKeys.KEYS);
     final ApiKeyStore keys = house.apiKeys;
     final AuditStore audit = house.audit;
     final Writes writes = new Writes(database, house.firstAnswers, clock);
@@ -64,7 +65,8 @@ final class TestApi implements AutoCloseable {
                 .all(() -> database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached."), () -> false));
         routes = List.copyOf(own);
         contract = new ContractCheck(routes);
-        Authentication stored = Authentication.byStoredKeys(database, keys, house.workspaces, nanos::get);
+        Authentication stored = Authentication.byStoredKeys(database, keys, house.workspaces, nanos::get)
+                .withSessions(database, house.sessions, house.workspaces, new RealTime());
         server = new TestServer(routes, stored, Duration.ofSeconds(10));
     }
 

@@ -1,0 +1,105 @@
+package io.tollgate.entrypoints.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.tollgate.domain.sessions.Role;
+import io.tollgate.entrypoints.web.BrowserSite.Look;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every page, light and dark, wide and narrow, is held against axe's rules, and fits its window. With {@code -Dpictures=refresh} the pictures of the
+ * README are taken on the way.
+ */
+class AccessibleTest {
+    private static final boolean PICTURES = "refresh".equals(System.getProperty("pictures"));
+    private static final Path FOLDER = Path.of("..", "docs", "pictures");
+    private static BrowserSite site;
+    private static String axe;
+
+    @BeforeAll
+    static void begin() throws IOException {
+        site = BrowserSite.get();
+        try (InputStream script = AccessibleTest.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void a_workspaces_pages() {
+        Map<String, Look> looks = looks();
+        List<String> found = new ArrayList<>();
+        looks.forEach((name, look) -> {
+            Page page = site.portal("acme", Role.OWNER, look);
+            look(page, "usage", name, found);
+            page.navigate(site.address("/usage?day=2026-03-18").toString());
+            page.getByText("Figures as a table").click();
+            look(page, "hours", name, found);
+            page.context().close();
+            page = site.portal("lumen", Role.OWNER, look);
+            page.navigate(site.address("/settings/own-keys").toString());
+            look(page, "own-keys", name, found);
+            page.context().close();
+            page = site.portal("blank", Role.VIEWER, look);
+            look(page, "empty", name, found);
+            page.context().close();
+        });
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void the_operators_desk() {
+        List<String> found = new ArrayList<>();
+        looks().forEach((name, look) -> {
+            Page page = site.page(look);
+            page.navigate(site.address("/admin").toString());
+            look(page, "login", name, found);
+            page.context().close();
+            page = site.desk(look);
+            look(page, "desk", name, found);
+            for (String path : List.of("workspaces/acme?period=2026-02", "events?workspace=acme", "catalog", "invoice-runs", "deliveries?status=all", "system")) {
+                page.navigate(site.address("/admin/" + path).toString());
+                look(page, "desk-" + path.replaceAll("[^a-z-].*", ""), name, found);
+            }
+            page.context().close();
+        });
+        assertThat(found).isEmpty();
+    }
+
+    private static Map<String, Look> looks() {
+        Map<String, Look> looks = new LinkedHashMap<>();
+        looks.put("wide-light", Look.WIDE);
+        looks.put("phone-dark", Look.PHONE_DARK);
+        if (PICTURES) {
+            looks.put("wide-dark", Look.WIDE_DARK);
+            looks.put("phone-light", Look.PHONE);
+        }
+        return looks;
+    }
+
+    private static void look(Page page, String what, String look, List<String> found) {
+        page.evaluate(axe + "; undefined");
+        String said = (String) page.evaluate("""
+                async () => (await axe.run({ resultTypes: ["violations"] })).violations
+                    .flatMap(violation => violation.nodes.map(node => violation.id + " at " + node.target + ": " + node.failureSummary)).join("\\n")""");
+        if (!said.isEmpty()) {
+            found.add(what + " " + look + ": " + said);
+        }
+        Object sideways = page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+        if (Boolean.TRUE.equals(sideways)) {
+            found.add(what + " " + look + " is wider than the window");
+        }
+        if (PICTURES) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(FOLDER.resolve(what + "-" + look + ".png")).setFullPage(true));
+        }
+    }
+}
