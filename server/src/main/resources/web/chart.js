@@ -65,8 +65,8 @@
         right: { range: second ? range(second) : () => [0, 1] },
       },
       axes: [{
-        grid: { show: false }, ticks: { show: false }, border: { show: true, stroke: color("--line"), width: 1 }, stroke: color("--soft"), font: "12px system-ui, sans-serif", space: 64, size: 30,
-        incrs: hours ? [3600, 2 * 3600, 3 * 3600, 6 * 3600] : [86400, 2 * 86400, 3 * 86400, 5 * 86400, 7 * 86400],
+        grid: { show: false }, ticks: { show: false }, border: { show: true, stroke: color("--line"), width: 1 }, stroke: color("--soft"), font: "12px system-ui, sans-serif", space: 56, size: 30,
+        incrs: hours ? [3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600] : [86400, 2 * 86400, 3 * 86400, 5 * 86400, 7 * 86400, 10 * 86400, 15 * 86400],
         values: (plot, marks) => marks.map(mark => (hours ? hour : day).format(new Date(mark * 1000))),
       }, axis("left", 3, true), ...(second ? [axis("right", 1, false)] : [])],
       series,

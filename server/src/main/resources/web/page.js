@@ -36,9 +36,11 @@
     }
     const opener = event.target.closest("[data-opens]");
     if (opener) {
+      event.preventDefault();
       document.getElementById(opener.dataset.opens).showModal();
     }
     if (event.target.closest("[data-closes]")) {
+      event.preventDefault();
       event.target.closest("dialog").close();
     }
   });
@@ -59,7 +61,7 @@
   });
 
   wakeUp(document);
-  for (const dialog of document.querySelectorAll("dialog[data-open]")) {
+  for (const dialog of document.querySelectorAll("dialog[open]")) {
     dialog.removeAttribute("open");
     dialog.showModal();
   }

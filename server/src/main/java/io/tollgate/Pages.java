@@ -10,6 +10,7 @@ import io.tollgate.entrypoints.web.DeskEvents;
 import io.tollgate.entrypoints.web.DeskLogin;
 import io.tollgate.entrypoints.web.DeskOperations;
 import io.tollgate.entrypoints.web.DeskWorkspaces;
+import io.tollgate.entrypoints.web.BillingPages;
 import io.tollgate.entrypoints.web.Doorman;
 import io.tollgate.entrypoints.web.OwnKeyPages;
 import io.tollgate.entrypoints.web.PageRoute;
@@ -54,6 +55,9 @@ public final class Pages {
         pages.addAll(new PortalPages(database, house.sessions, realTime, doorman, surroundings).routes());
         pages.addAll(new UsagePages(database, house.subscriptions,
                 new UsagePages.Actions(house.showUsage, house.showAlerts, house.showPace), clock, doorman, surroundings).routes());
+        pages.addAll(new BillingPages(database, new BillingPages.Stores(house.workspaces, house.invoices),
+                new BillingPages.Actions(house.showUsage, house.showLimits, house.showAlerts, house.showCredits, house.setLimit, house.removeLimit,
+                        house.setAlerts, house.updateWorkspace, house.explainLine), clock, doorman, surroundings).routes());
         pages.addAll(new OwnKeyPages(database, house.ownKeys,
                 new OwnKeyPages.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, clock, doorman, surroundings).routes());

@@ -27,9 +27,10 @@ public final class DeskViews {
      * One line of a timeline.
      *
      * @param kind "use", "change", "bill", "alert", "mail": how it is marked
+     * @param day "28 Feb 2026" where it is about a whole day of UTC
      * @param path to more of it
      */
-    public record Moment(Instant at, String kind, String title, String detail, Optional<String> path) {}
+    public record Moment(Instant at, Optional<String> day, String kind, String title, String detail, Optional<String> path) {}
 
     public record Events(
             Frame frame, String workspace, String metric, String from, String to, List<UsageView.Choice> metrics, boolean wasAsked, List<EventRow> rows,

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every page, light and dark, wide and narrow, is held against axe's rules, and fits its window. With {@code -Dpictures=refresh} the pictures of the
  * README are taken on the way.
  */
+@ResourceLock(BrowserSite.LOCK)
 class AccessibleTest {
     private static final boolean PICTURES = "refresh".equals(System.getProperty("pictures"));
     private static final Path FOLDER = Path.of("..", "docs", "pictures");
@@ -44,6 +46,16 @@ class AccessibleTest {
             page.navigate(site.address("/usage?day=2026-03-18").toString());
             page.getByText("Figures as a table").click();
             look(page, "hours", name, found);
+            page.navigate(site.address("/billing").toString());
+            look(page, "billing", name, found);
+            page.locator(".invoices summary").first().click();
+            String line = page.locator(".invoices a").nth(1).getAttribute("href");
+            page.navigate(site.address("/billing?open=limit-compute_hours").toString());
+            look(page, "limit", name, found);
+            page.navigate(site.address("/billing?open=alerts-compute_hours").toString());
+            look(page, "alerts", name, found);
+            page.navigate(site.address(line).toString());
+            look(page, "line", name, found);
             page.context().close();
             page = site.portal("lumen", Role.OWNER, look);
             page.navigate(site.address("/settings/own-keys").toString());

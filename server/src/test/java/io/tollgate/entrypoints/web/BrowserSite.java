@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Assumptions;
  * asks of another host, and whatever its console complains of (the browser reports a breach of the page's policy there), is kept.
  */
 final class BrowserSite {
+    /** Of tests with a browser: Playwright's objects are for one thread at a time. */
+    static final String LOCK = "the browser";
     static final String ADMIN_KEY = "the-admin-key-of-the-browser-tests";
     static final Instant NOW = Instant.parse("2026-03-24T15:30:00Z");
     private static final Instant BEGIN = Instant.parse("2025-12-20T00:00:00Z");

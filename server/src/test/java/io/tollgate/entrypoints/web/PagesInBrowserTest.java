@@ -19,8 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A workspace's pages, as somebody uses them. */
+@ResourceLock(BrowserSite.LOCK)
 class PagesInBrowserTest {
     private static BrowserSite site;
     private Page page;
@@ -48,7 +50,7 @@ class PagesInBrowserTest {
         page = site.portal("northwind", Role.OWNER, Look.WIDE);
         assertThat(page).hasURL(site.address("/usage").toString());
         assertThat(page.getByRole(AriaRole.HEADING, named("Usage"))).isVisible();
-        assertThat(page.getByText("Back", exactly())).hasAttribute("href", "https://app.example.com/settings");
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Back"))).hasAttribute("href", "https://app.example.com/settings");
         page.getByText("Sign out").click();
         assertThat(page.getByRole(AriaRole.HEADING, named("You are signed out"))).isVisible();
         page.navigate(site.address("/usage").toString());
@@ -91,8 +93,7 @@ class PagesInBrowserTest {
     @Test
     void dragging_zooms_and_a_button_shows_all_again() {
         page = site.portal("northwind", Role.OWNER, Look.WIDE);
-        BoundingBox box = page.locator(".u-over").boundingBox();
-        page.mouse().move(box.x + box.width * 0.2, box.y + 60);
+        BoundingBox box = point(0.2);
         page.mouse().down();
         page.mouse().move(box.x + box.width * 0.5, box.y + 80);
         page.mouse().up();
@@ -173,6 +174,61 @@ class PagesInBrowserTest {
     }
 
     @Test
+    void a_limit_is_set_refused_and_removed_in_its_dialog() {
+        page = site.portal("newleaf", Role.OWNER, Look.WIDE);
+        page.getByText("Billing", exactly()).first().click();
+        page.locator("[data-opens=limit-job_runs]").click();
+        Locator dialog = page.locator("dialog[open]");
+        assertThat(dialog).containsText("used this month");
+        dialog.getByLabel("Never more than, each month").fill("150");
+        dialog.getByText("Set limit").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The limit is in force");
+        assertThat(page.locator(".limits tr").filter(new Locator.FilterOptions().setHasText("JobRuns"))).containsText("150");
+        page.locator("[data-opens=limit-ai_spend]").click();
+        dialog.getByLabel("Never more than, each month").fill("0.0000001");
+        dialog.getByText("Set limit").click();
+        assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("whole multiple");
+        dialog.getByText("Cancel").click();
+        assertThat(dialog).hasCount(0);
+        page.locator("[data-opens=limit-job_runs]").click();
+        dialog.getByText("Remove the limit").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The limit is off");
+    }
+
+    @Test
+    void alerts_and_their_address_are_set() {
+        page = site.portal("newleaf", Role.OWNER, Look.WIDE);
+        page.navigate(site.address("/billing").toString());
+        page.locator("[data-opens=alerts-compute_hours]").click();
+        Locator dialog = page.locator("dialog[open]");
+        dialog.getByLabel("80% of what is included").check();
+        dialog.getByLabel("or these quantities").fill("90, 95.5");
+        dialog.getByText("Set alerts").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The alerts are set");
+        page.getByRole(AriaRole.LINK, named("Alerts of Compute hours, 3 set")).click();
+        assertThat(dialog.getByLabel("80% of what is included")).isChecked();
+        assertThat(dialog.getByLabel("or these quantities")).hasValue("90, 95.5");
+        dialog.getByLabel("or these quantities").fill("many");
+        dialog.getByText("Set alerts").click();
+        assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("'many' is no quantity");
+        dialog.getByText("Cancel").click();
+        page.getByLabel("Alert address").fill("ops@newleaf.example");
+        page.getByText("Save", exactly()).click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("the new address");
+    }
+
+    @Test
+    void a_line_of_an_invoice_leads_to_how_it_came_about() {
+        page = site.portal("acme", Role.VIEWER, Look.WIDE);
+        page.getByText("Billing", exactly()).first().click();
+        page.locator(".invoices summary").first().click();
+        page.locator(".invoices a").filter(new Locator.FilterOptions().setHasText("Compute hours")).first().click();
+        assertThat(page.getByText("Computed again: the same to the cent")).isVisible();
+        assertThat(page.getByText("hours behind it")).isVisible();
+        assertThat(page.locator("form[action^='/billing']")).hasCount(0);
+    }
+
+    @Test
     void an_own_key_is_added_checked_replaced_and_removed() {
         page = site.portal("garage", Role.OWNER, Look.WIDE);
         page.getByText("Own keys", exactly()).click();
@@ -215,6 +271,7 @@ class PagesInBrowserTest {
     }
 
     private BoundingBox point(double share) {
+        page.locator(".chart").scrollIntoViewIfNeeded();
         BoundingBox box = page.locator(".u-over").boundingBox();
         page.mouse().move(box.x + box.width * share, box.y + 60);
         return box;
