@@ -5,9 +5,18 @@ import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.AdmitEvents;
 import io.tollgate.actions.AdmitReservations;
 import io.tollgate.actions.AllowancesInForce;
+import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
+import io.tollgate.actions.BeginInvoiceCheck;
+import io.tollgate.actions.BeginScheduledPlan;
+import io.tollgate.actions.BeginSimulation;
 import io.tollgate.actions.BillingFactsOf;
+import io.tollgate.actions.CancelScheduledChange;
+import io.tollgate.actions.ChangePlan;
 import io.tollgate.actions.CheckCatalog;
+import io.tollgate.actions.CheckInvoices;
+import io.tollgate.actions.CompleteUpgrade;
+import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.DecideSignupCredit;
@@ -28,13 +37,17 @@ import io.tollgate.actions.IssuePortalLink;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.LogInOperator;
 import io.tollgate.actions.MachineUsage;
+import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
+import io.tollgate.actions.PlanChangeFactsOf;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
+import io.tollgate.actions.PutContract;
+import io.tollgate.actions.QuotePlanChange;
 import io.tollgate.actions.RaiseAlerts;
 import io.tollgate.actions.RecordKeyCheck;
 import io.tollgate.actions.RecordUsage;
@@ -48,6 +61,8 @@ import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
+import io.tollgate.actions.RunReplay;
+import io.tollgate.actions.ScheduleChange;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
@@ -55,15 +70,22 @@ import io.tollgate.actions.SettleReservation;
 import io.tollgate.actions.SettleReservations;
 import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
+import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowPace;
 import io.tollgate.actions.ShowTimeline;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
+import io.tollgate.actions.SteerReplay;
+import io.tollgate.actions.SwitchPlan;
+import io.tollgate.actions.TellOfPlanChange;
+import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.actions.UsagePhasesOf;
 import io.tollgate.actions.VoidUsage;
+import io.tollgate.actions.WebhookSecrets;
 import io.tollgate.actions.WriteCreditLimits;
 import io.tollgate.actions.WriteLimits;
 import io.tollgate.domain.alerts.AlertStore;
@@ -72,6 +94,7 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.keys.MasterKeyStore;
@@ -79,6 +102,7 @@ import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.OwnKeySpanStore;
 import io.tollgate.domain.keys.OwnKeyStore;
 import io.tollgate.domain.keys.ProviderApi;
+import io.tollgate.domain.keys.SealedSecretStore;
 import io.tollgate.domain.limits.HardLimitStore;
 import io.tollgate.domain.limits.LeaseStore;
 import io.tollgate.domain.limits.ReservationStore;
@@ -98,13 +122,18 @@ import io.tollgate.domain.notifications.DeliveryStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
+import io.tollgate.domain.replays.FindingStore;
+import io.tollgate.domain.replays.ReplayStore;
+import io.tollgate.domain.replays.SimulationStore;
 import io.tollgate.domain.sessions.SessionStore;
+import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.entrypoints.jobs.BeginScheduledPlans;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
@@ -113,6 +142,7 @@ import io.tollgate.entrypoints.jobs.ExpireReservations;
 import io.tollgate.entrypoints.jobs.FinalizeInvoices;
 import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import io.tollgate.entrypoints.jobs.MonthlyInvoices;
+import io.tollgate.entrypoints.jobs.RunReplays;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
@@ -136,6 +166,7 @@ public final class House {
     public final AuditStore audit = new AuditStore();
     public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
     public final SubscriptionStore subscriptions = new SubscriptionStore();
+    public final PlanChangeStore planChanges = new PlanChangeStore();
     public final EventStore events = new EventStore();
     public final EventPartitionStore partitions = new EventPartitionStore();
     public final CounterStore counters = new CounterStore();
@@ -150,10 +181,15 @@ public final class House {
     public final LeaseStore leases = new LeaseStore();
     public final OwnKeyStore ownKeys = new OwnKeyStore();
     public final OwnKeySpanStore ownKeySpans = new OwnKeySpanStore();
+    public final SealedSecretStore sealedSecrets = new SealedSecretStore();
     public final MasterKeyStore masterKeyStore = new MasterKeyStore();
     public final ProviderApi providers;
     public final InvoiceStore invoices = new InvoiceStore();
     public final BilledPeriodStore billedPeriods = new BilledPeriodStore();
+    public final ReplayStore replays = new ReplayStore();
+    public final FindingStore findings = new FindingStore();
+    public final SimulationStore simulations = new SimulationStore();
+    public final CorrectionStore corrections = new CorrectionStore();
     public final InvoiceRunStore invoiceRuns = new InvoiceRunStore();
     public final AlertStore alerts = new AlertStore();
     public final DeliveryStore deliveries = new DeliveryStore();
@@ -166,6 +202,7 @@ public final class House {
     public final MeteringIds meteringIds;
     public final RecordUsage recordUsage;
     public final VoidUsage voidUsage;
+    public final AmendUsage amendUsage;
     public final WriteLimits writeLimits;
     public final ShowLimits showLimits;
     public final SetLimit setLimit;
@@ -176,6 +213,7 @@ public final class House {
     public final StartLease startLease;
     public final RenewLease renewLease;
     public final EndLease endLease;
+    public final TellRefusal tellRefusal;
     public final ShowUsage showUsage;
     public final ShowPace showPace;
     public final ShowTimeline showTimeline;
@@ -189,11 +227,17 @@ public final class House {
     public final ApplyCatalog applyCatalog;
     public final CheckCatalog checkCatalog;
     public final MoveToLatestCatalog moveToLatestCatalog;
+    public final QuotePlanChange quotePlanChange;
+    public final ChangePlan changePlan;
+    public final CancelScheduledChange cancelScheduledChange;
+    public final PutContract putContract;
+    public final ShowExpectedCharges showExpectedCharges;
     public final CreateApiKey createApiKey;
     public final RevokeApiKey revokeApiKey;
     public final RaiseAlerts raiseAlerts;
     public final SetAlerts setAlerts;
     public final ShowAlerts showAlerts;
+    public final WebhookSecrets webhookSecrets;
     public final AddWebhookEndpoint addWebhookEndpoint;
     public final RemoveWebhookEndpoint removeWebhookEndpoint;
     public final RotateWebhookSecret rotateWebhookSecret;
@@ -208,6 +252,10 @@ public final class House {
     public final IssuePortalLink issuePortalLink;
     public final EndPortalSessions endPortalSessions;
     public final LogInOperator logInOperator;
+    public final BeginInvoiceCheck beginInvoiceCheck;
+    public final BeginSimulation beginSimulation;
+    public final SteerReplay steerReplay;
+    public final RunReplay runReplay;
     public final RunDueWork runDueWork;
 
     /** In the order in which those due at one instant run. */
@@ -226,16 +274,18 @@ public final class House {
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
         UsagePhasesOf usagePhases = new UsagePhasesOf(plans, meteringIds, phaseUsage);
         undrawnCredits = new UndrawnCredits(plans, usagePhases, credits, billedPeriods);
-        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, hardLimits);
+        LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, phaseUsage, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
         writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
-        recordUsage = new RecordUsage(
-                clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations), raiseAlerts);
-        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, new VoidStore(), counters, rollups, uniqueUses, audit,
-                creditLimits, writeLimits, settings.eventTimes());
+        recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations),
+                raiseAlerts, new MarkCorrections(workspaces, corrections));
+        VoidStore voids = new VoidStore();
+        voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, voids, counters, rollups, uniqueUses, audit,
+                creditLimits, writeLimits, settings.eventTimes(), corrections);
+        amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
         showPace = new ShowPace(subscriptions, meteringIds, counters);
@@ -245,8 +295,9 @@ public final class House {
         showLimits = new ShowLimits(subscriptions, meteringIds, counters, limits);
         setLimit = new SetLimit(workspaces, subscriptions, plans, meteringIds, hardLimits, writeLimits, showLimits, audit);
         removeLimit = new RemoveLimit(workspaces, subscriptions, meteringIds, hardLimits, writeLimits, audit);
-        AdmitReservations wishes = new AdmitReservations(workspaces, subscriptions, plans, meteringIds, openCounters);
-        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations);
+        AdmitReservations wishes = new AdmitReservations(subscriptions, plans, ownKeySpans, meteringIds, openCounters);
+        reserveUsage = new ReserveUsage(clock, wishes, meteringIds, counters, reservations, raiseAlerts);
+        tellRefusal = new TellRefusal(counters, raiseAlerts);
         settleReservation = new SettleReservation(projects, meteringIds);
         endReservation = new EndReservation(counters, reservations);
         MachineUsage machineUsage = new MachineUsage(plans, meteringIds);
@@ -263,9 +314,10 @@ public final class House {
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits);
+        CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, corrections);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, correctionFacts);
         issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, credits, creditLimits, outbox,
+                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits, outbox,
                 settings.grace());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
@@ -273,12 +325,25 @@ public final class House {
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
+        TellOfPlanChange tellOfPlanChange = new TellOfPlanChange(plans, audit, outbox);
+        PlanChangeFactsOf changeFacts = new PlanChangeFactsOf(plans, usagePhases, undrawnCredits, invoices, billedPeriods);
+        SwitchPlan switchPlan = new SwitchPlan(subscriptions, planCredits, changeFacts, issueInvoice, writeLimits, tellOfPlanChange);
+        ScheduleChange scheduleChange = new ScheduleChange(subscriptions, writeLimits, tellOfPlanChange);
+        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods);
+        CompleteUpgrade completeUpgrade = new CompleteUpgrade(workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan);
+        changePlan = new ChangePlan(database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade);
+        cancelScheduledChange = new CancelScheduledChange(workspaces, subscriptions, writeLimits, tellOfPlanChange);
+        putContract = new PutContract(
+                workspaces, subscriptions, planChanges, catalogs, billedPeriods, facts, switchPlan, scheduleChange);
+        BeginScheduledPlan beginScheduledPlan = new BeginScheduledPlan(workspaces, subscriptions, planCredits, writeLimits, tellOfPlanChange);
+        showExpectedCharges = new ShowExpectedCharges(subscriptions, facts, meteringIds, phaseUsage, counters, limits);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
 
-        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, audit);
-        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, deliveries, audit);
-        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, audit);
+        webhookSecrets = new WebhookSecrets(webhookEndpoints, sealedSecrets, masterKeyStore, masterKeys, tokens);
+        addWebhookEndpoint = new AddWebhookEndpoint(webhookEndpoints, webhookSecrets, audit);
+        removeWebhookEndpoint = new RemoveWebhookEndpoint(webhookEndpoints, webhookSecrets, deliveries, audit);
+        rotateWebhookSecret = new RotateWebhookSecret(webhookEndpoints, webhookSecrets, audit);
         enableWebhookEndpoint = new EnableWebhookEndpoint(webhookEndpoints, audit);
         replayOutbox = new ReplayOutbox(outbox, webhookEndpoints, audit);
         addOwnKey = new AddOwnKey(workspaces, ownKeys, ownKeySpans, masterKeyStore, masterKeys, audit);
@@ -292,23 +357,33 @@ public final class House {
         issuePortalLink = new IssuePortalLink(workspaces, sessions, audit);
         endPortalSessions = new EndPortalSessions(workspaces, sessions, audit);
         logInOperator = new LogInOperator(apiKeys, sessions, audit);
+        beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
+        beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
+        steerReplay = new SteerReplay(replays);
+        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions,
+                new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes()),
+                new SimulateCatalog(plans, usagePhases, credits));
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
-                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), settings.eventTimes());
+                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
+                settings.eventTimes());
         Delivery delivery = settings.delivery();
         jobs = List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
+                new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
                 new FinalizeInvoices(database, invoices, issueInvoice),
+                new RunReplays(runReplay),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
                 new DeliverWebhooks(database, deliveries, new PostWebhooks(
                         database,
                         deliveries,
                         webhookEndpoints,
+                        webhookSecrets,
                         outbox,
                         new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
                         clock,

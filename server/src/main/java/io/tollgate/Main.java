@@ -2,6 +2,8 @@ package io.tollgate;
 
 import io.tollgate.entrypoints.cli.ImportArguments;
 import io.tollgate.entrypoints.cli.ImportFile;
+import io.tollgate.entrypoints.cli.ReplayArguments;
+import io.tollgate.entrypoints.cli.ReplayMonths;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseUnavailable;
 import java.util.List;
@@ -16,7 +18,9 @@ public final class Main {
             switch (command) {
                 case "serve" -> serve(Environment.of(System.getenv()));
                 case "rotate-master-key" -> MasterKeySource.rotate(Environment.of(System.getenv()), System.out::println);
-                case "import" -> ImportFile.main(ImportArguments.of(List.of(arguments).subList(1, arguments.length), System.getenv()));
+                case "import" -> ImportFile.main(ImportArguments.of(rest(arguments), System.getenv()));
+                case "recheck" -> System.exit(new ReplayMonths(ReplayArguments.recheck(rest(arguments), System.getenv()), System.out).recheck());
+                case "simulate" -> System.exit(new ReplayMonths(ReplayArguments.simulate(rest(arguments), System.getenv()), System.out).simulate());
                 case "demo" -> Demo.serve(System.getenv());
                 default -> throw new CannotStart("There is no command '" + command + "'; ./tollgate help lists them.");
             }
@@ -24,6 +28,10 @@ public final class Main {
             System.err.println(reason.getMessage());
             System.exit(1);
         }
+    }
+
+    private static List<String> rest(String[] arguments) {
+        return List.of(arguments).subList(1, arguments.length);
     }
 
     private static void serve(Environment environment) {

@@ -6,6 +6,7 @@ import io.tollgate.domain.keys.MasterKeyFile;
 import io.tollgate.domain.keys.MasterKeyStore;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.OwnKeyStore;
+import io.tollgate.domain.keys.SealedSecretStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.entrypoints.cli.MasterKeyRotation;
 import io.tollgate.foundation.db.CannotStart;
@@ -35,7 +36,7 @@ final class MasterKeySource {
         this.file = new MasterKeyFile(environment.dataFolder());
     }
 
-    /** @throws CannotStart when some stored own keys would not open, or new ones could not be stored */
+    /** @throws CannotStart when some stored secrets would not open, or new ones could not be stored */
     MasterKeys keys() {
         Set<String> inUse = database.read(store::inUse);
         MasterKeys keys = told(inUse);
@@ -68,12 +69,12 @@ final class MasterKeySource {
     }
 
     private static String missing(Set<String> ids) {
-        return "Workspaces' own provider keys are stored under a master key that is not here (" + String.join(", ", new TreeSet<>(ids))
+        return "Own provider keys or webhook secrets are stored under a master key that is not here (" + String.join(", ", new TreeSet<>(ids))
                 + "). Set TOLLGATE_MASTER_KEY or TOLLGATE_MASTER_KEY_OLD to it, the same on all nodes, or put back " + MasterKeyFile.NAME
                 + " in the data folder.";
     }
 
-    /** The command: gives all own keys a new master key, or finishes that. Safe to kill, and to run again. */
+    /** The command: gives all own keys and webhook secrets a new master key, or finishes that. Safe to kill, and to run again. */
     static void rotate(Environment environment, Consumer<String> tell) {
         if (environment.database().isPresent()) {
             rotate(environment, environment.database().get(), tell);
@@ -94,11 +95,11 @@ final class MasterKeySource {
     private void rotate(Consumer<String> tell) {
         MasterKeys keys = environment.masterKeys().isPresent() ? keys() : withNewFirst(keys());
         MasterKeyRotation rotation =
-                new MasterKeyRotation(database, new RotateMasterKey(new OwnKeyStore(), store, new AuditStore()), new RealTime());
+                new MasterKeyRotation(database, new RotateMasterKey(new OwnKeyStore(), new SealedSecretStore(), store, new AuditStore()), new RealTime());
         MasterKeyRotation.Done done = rotation.run(keys);
-        tell.accept("Own keys are under the master key " + keys.primaryId() + "; " + done.resealed() + " were moved to it.");
+        tell.accept("Own keys and webhook secrets are under the master key " + keys.primaryId() + "; " + done.resealed() + " were moved to it.");
         if (done.unopened() > 0) {
-            tell.accept(done.unopened() + " do not open with any master key at hand and stay as they are; have them added again.");
+            tell.accept(done.unopened() + " do not open with any master key at hand and stay as they are; have own keys added again and webhook secrets rotated.");
         }
         if (environment.masterKeys().isEmpty()) {
             file.replace(withoutUnused(keys));

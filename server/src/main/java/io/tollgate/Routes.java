@@ -1,12 +1,16 @@
 package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
+import io.tollgate.actions.CancelScheduledChange;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
+import io.tollgate.entrypoints.api.AmendEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
 import io.tollgate.entrypoints.api.CredentialEndpoints;
@@ -16,10 +20,12 @@ import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
+import io.tollgate.entrypoints.api.InvoiceCheckEndpoints;
 import io.tollgate.entrypoints.api.InvoiceEndpoints;
 import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.OutboxEndpoints;
+import io.tollgate.entrypoints.api.PlanEndpoints;
 import io.tollgate.entrypoints.api.PortalEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.OwnKeyEndpoints;
@@ -27,6 +33,7 @@ import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
 import io.tollgate.entrypoints.api.SettleEndpoints;
+import io.tollgate.entrypoints.api.SimulationEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
@@ -36,6 +43,7 @@ import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,11 +90,15 @@ public final class Routes {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new HealthEndpoints(unreadyBecause, metrics).routes());
         routes.addAll(new WorkspaceEndpoints(
-                database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::planKeys, writes, clock).routes());
+                database, house.workspaces, house.createWorkspace, house.updateWorkspace, this::plans, writes, clock).routes());
+        routes.addAll(new PlanEndpoints(database, house.workspaces, new PlanEndpoints.Actions(
+                house.quotePlanChange, house.changePlan, house.cancelScheduledChange, house.putContract, house.showExpectedCharges),
+                writes, clock).routes());
         routes.addAll(new ApiKeyEndpoints(database, house.apiKeys, house.audit, house.workspaces, writes, clock).routes());
         routes.addAll(new CatalogEndpoints(
                 database, house.catalogStore, house.applyCatalog, house.moveToLatestCatalog, this::workspacesByPlan, writes, clock).routes());
         routes.addAll(new EventEndpoints(events, house.recordUsage, house.voidUsage, writes, metrics, clock).routes());
+        routes.addAll(new AmendEndpoints(house.amendUsage, writes, clock).routes());
         routes.addAll(new ImportEndpoints(
                 database, house.workspaces, new ImportStore(), house.recordUsage, tokens, metrics, clock, stopping,
                 ImportEndpoints.PieceSize.STANDARD).routes());
@@ -101,8 +113,12 @@ public final class Routes {
                 database, house.workspaces, house.meteringIds, house.reservations, events, house.recordUsage, house.settleReservation,
                 house.endReservation, writes, metrics, clock).routes());
         routes.addAll(new LeaseEndpoints(
-                database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, writes, clock).routes());
+                database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, house.tellRefusal, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new InvoiceCheckEndpoints(
+                database, house.replays, house.findings, house.beginInvoiceCheck, house.steerReplay, writes, clock).routes());
+        routes.addAll(new SimulationEndpoints(
+                database, house.replays, house.simulations, house.beginSimulation, house.steerReplay, writes, clock).routes());
         routes.addAll(new AlertEndpoints(database, house.workspaces, house.setAlerts, house.showAlerts, writes, clock).routes());
         routes.addAll(new WebhookEndpoints(
                 database, house.workspaces, house.webhookEndpoints, house.addWebhookEndpoint, house.removeWebhookEndpoint,
@@ -119,11 +135,17 @@ public final class Routes {
         return new DocsEndpoints().alongside(routes);
     }
 
-    private Map<WorkspaceId, String> planKeys(Transaction tx, Collection<WorkspaceId> workspaces) {
-        Map<WorkspaceId, String> keys = new HashMap<>();
-        house.subscriptions.of(tx, workspaces).forEach((workspace, subscription) ->
-                subscription.payingFor(house.clock.instant()).ifPresent(phase -> keys.put(workspace, phase.planKey())));
-        return keys;
+    private Map<WorkspaceId, WorkspaceEndpoints.OnPlan> plans(Transaction tx, Collection<WorkspaceId> workspaces) {
+        Instant now = house.clock.instant();
+        Map<WorkspaceId, WorkspaceEndpoints.OnPlan> plans = new HashMap<>();
+        house.subscriptions.of(tx, workspaces).forEach((workspace, subscription) -> plans.put(workspace, onPlan(subscription, now)));
+        return plans;
+    }
+
+    private static WorkspaceEndpoints.OnPlan onPlan(Subscription subscription, Instant now) {
+        Phase standing = subscription.standing(now);
+        return new WorkspaceEndpoints.OnPlan(
+                standing.planKey(), subscription.scheduled(now).filter(phase -> CancelScheduledChange.isChangeOfPlan(standing, phase)));
     }
 
     private Map<PlanOnVersion, Long> workspacesByPlan(Transaction tx) {

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.actions.AddOwnKey;
+import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.OpenOwnKey;
 import io.tollgate.actions.RotateMasterKey;
+import io.tollgate.actions.WebhookSecrets;
 import io.tollgate.domain.keys.MasterKey;
 import io.tollgate.domain.keys.MasterKeyFile;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.OwnKeyStore;
 import io.tollgate.domain.keys.Provider;
 import io.tollgate.domain.keys.ProviderKey;
+import io.tollgate.domain.keys.SealedSecretStore;
+import io.tollgate.domain.keys.SecretName;
+import io.tollgate.domain.notifications.WebhookEndpoint;
 import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.DatabaseAddress;
@@ -25,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +99,7 @@ class MasterKeySourceTest {
         MasterKeys old = keys(Optional.empty());
         addKeys(old);
         MasterKeys both = old;
-        RotateMasterKey action = new RotateMasterKey(new OwnKeyStore(), house(old).masterKeyStore, house(old).audit);
+        RotateMasterKey action = new RotateMasterKey(new OwnKeyStore(), new SealedSecretStore(), house(old).masterKeyStore, house(old).audit);
         for (int step = 1; step <= 3; step++) {
             MasterKeys now = both;
             MasterKeys next = new MasterKeys(MasterKey.made(Tokens.secure()), now.all());
@@ -113,6 +120,20 @@ class MasterKeySourceTest {
             assertThat(both.ids()).containsExactly(next.primaryId());
             assertAllOpenWith(both);
         }
+    }
+
+    @Test
+    void webhook_secrets_move_too_and_need_their_master_key_like_own_keys() throws Exception {
+        MasterKeys before = keys(Optional.empty());
+        WebhookSecrets.WithSecret made = database.inTransaction(tx -> house(before).addWebhookEndpoint.run(tx, new AddWebhookEndpoint.Request(
+                new WebhookEndpoint.Wanted(WorkspaceId.NONE, "https://hooks.example/", Set.of()), "test"), time.instant()));
+        assertThat(rotate(Optional.empty())).contains("1 were moved");
+        MasterKeys after = keys(Optional.empty());
+        assertThat(after.ids()).doesNotContain(before.primaryId());
+        SecretName name = new SecretName(WorkspaceId.NONE, "webhook " + made.endpoint().id());
+        assertThat(after.open(name, database.read(tx -> new SealedSecretStore().find(tx, List.of(name))).get(name))).hasValue(made.secret());
+        Files.delete(folder.resolve(MasterKeyFile.NAME));
+        assertThatThrownBy(() -> keys(Optional.empty())).isInstanceOf(CannotStart.class).hasMessageContaining("webhook secrets");
     }
 
     @Test

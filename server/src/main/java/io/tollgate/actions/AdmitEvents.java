@@ -158,7 +158,7 @@ public final class AdmitEvents {
         OwnKeySpans spans = ownKeys.getOrDefault(checked.workspace(), OwnKeySpans.NONE);
         List<String> providers = checked.readings().stream()
                 .flatMap(reading -> reading.metric().metric().paidByProviderOf().stream())
-                .map(field -> event.data().path(field).asText(""))
+                .map(field -> event.given().map(given -> given.provider().orElse("")).orElseGet(() -> event.data().path(field).asText("")))
                 .toList();
         return !providers.isEmpty() && providers.stream().allMatch(provider -> spans.cover(provider, event.time()))
                 ? EventToCount.PaidBy.OWN_KEY

@@ -7,7 +7,6 @@ import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
-import java.time.Instant;
 import java.util.OptionalLong;
 
 /** What the plan in force includes of a metric. */
@@ -19,8 +18,8 @@ public final class AllowancesInForce {
     }
 
     /** Smallest units; empty for a metric that the plan does not offer. */
-    public OptionalLong of(Transaction tx, Subscription subscription, BillingPeriod period, Metric metric, Instant now) {
-        Phase phase = subscription.inForce(period, now).orElse(subscription.phases().getFirst());
+    public OptionalLong of(Transaction tx, Subscription subscription, BillingPeriod period, Metric metric) {
+        Phase phase = subscription.inForce(period).orElse(subscription.phases().getFirst());
         PlanOfCatalog plan = plans.of(tx, phase);
         return switch (plan.plan().terms(metric.key()).orElse(new Terms.NotAvailable())) {
             case Terms.NotAvailable none -> OptionalLong.empty();

@@ -20,14 +20,19 @@ public final class BillingFactsOf {
     private final PlansInForce plans;
     private final UsagePhasesOf usage;
     private final UndrawnCredits credits;
+    private final CorrectionFactsOf corrections;
 
-    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits) {
+    public BillingFactsOf(PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits, CorrectionFactsOf corrections) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
+        this.corrections = corrections;
     }
 
-    /** The regular invoice that closes a period: its usage in arrears, and the fee of the plan that the next one begins on. */
+    /**
+     * The regular invoice that closes a period: its usage in arrears, the fee of the plan that the next one begins on, and what changed since in periods
+     * that were closed before.
+     */
     public BillingFacts regular(Transaction tx, Workspace workspace, Subscription subscription, BillingPeriod closed) {
         BillingPeriod next = closed.next();
         PlanOfCatalog nextPlan = plans.of(tx, subscription.payingFor(next.from()).orElseThrow());
@@ -37,7 +42,8 @@ public final class BillingFactsOf {
                         nextPlan.plan().key(), nextPlan.plan().name(), nextPlan.plan().monthlyFee(), next, nextPlan.catalog().proration()));
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), subscription, closed);
         return new BillingFacts(named(workspace), InvoiceKind.REGULAR, next.firstDay(), closed, nextPlan.catalog().currency(), fees,
-                usage.run(tx, workspace.id(), subscription, closed, left), left, List.of());
+                usage.run(tx, workspace.id(), subscription, closed, left), left, List.of(),
+                corrections.due(tx, workspace.id(), subscription, closed));
     }
 
     /** The invoice of a start: the fee of what is left of the period, the day of the start included. */

@@ -52,7 +52,7 @@ public final class EndReservation {
         List<Ending> endings = new ArrayList<>();
         for (Reservation each : current.values()) {
             if (each.state() == State.OPEN && (state != State.EXPIRED || each.isOverdue(now))) {
-                reserving.giveBack(each.against(), each.quantity());
+                reserving.giveBack(each.against(), each.held());
                 endings.add(new Ending(each.id(), each.isOverdue(now) ? State.EXPIRED : state, OptionalLong.empty()));
             }
         }

@@ -2,7 +2,6 @@ package io.tollgate.actions;
 
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.catalog.KnownMetric;
-import io.tollgate.domain.catalog.Metric;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.Explanation;
 import io.tollgate.domain.invoicing.Explanation.EventQuantity;
@@ -10,6 +9,7 @@ import io.tollgate.domain.invoicing.Explanation.HourQuantity;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.invoicing.LineBasis;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.metering.EventListStore.ListedEvent;
 import io.tollgate.domain.metering.EventListStore.Position;
@@ -18,14 +18,18 @@ import io.tollgate.foundation.amounts.Unit;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Explains a line of an invoice down to the tier step, the hours and the events, and computes it again. */
 public final class ExplainLine {
     /** Enough to look at; the events list has all of them. */
     static final int MOST_EVENTS = 1_000;
+    private static final Instant FAR_AHEAD = Position.NEWEST.time();
 
     private final InvoiceStore invoices;
     private final Catalogs catalogs;
@@ -53,28 +57,27 @@ public final class ExplainLine {
         InvoiceLine line = invoice.lines().get(position - 1);
         BillingFacts facts = invoices.facts(tx, invoice.id()).orElseThrow();
         Explanation explanation = Explanation.of(facts, position, line);
-        Optional<Metric> metric = line.metric().flatMap(key -> metricIn(facts, key));
-        if (metric.isEmpty()) {
+        Optional<BillingFacts.UsagePhase> priced = line.metric().flatMap(key -> phaseWith(facts, line, key));
+        if (priced.isEmpty()) {
             return new Explained(explanation, false);
         }
-        KnownMetric known = known(tx, facts, metric.get());
+        KnownMetric known = known(tx, priced.get().catalogVersion(), line.metric().orElseThrow());
         List<ListedEvent> found = events(tx, invoice, line, known);
         boolean more = found.size() > MOST_EVENTS;
         return new Explained(
                 explanation.with(hours(tx, invoice, line, known), shown(found.subList(0, Math.min(MOST_EVENTS, found.size())), known)), more);
     }
 
-    private static Optional<Metric> metricIn(BillingFacts facts, String key) {
-        return facts.usage().stream()
-                .flatMap(phase -> phase.metrics().stream())
-                .map(BillingFacts.MetricUsage::metric)
-                .filter(metric -> metric.key().equals(key))
-                .findFirst();
+    /** A phase whose catalog has the metric: of the corrected period where the line corrects one. */
+    private static Optional<BillingFacts.UsagePhase> phaseWith(BillingFacts facts, InvoiceLine line, String metric) {
+        return Stream.concat(facts.usage().stream(), facts.corrections().stream().flatMap(correction -> correction.usage().stream()))
+                .filter(phase -> phase.metrics().stream().anyMatch(usage -> usage.metric().key().equals(metric)))
+                .max(Comparator.comparing(phase -> phase.range().intersection(line.period()).isPresent()));
     }
 
-    private KnownMetric known(Transaction tx, BillingFacts facts, Metric metric) {
-        var numbers = catalogs.metricNumbers(tx, catalogs.version(tx, facts.usage().getFirst().catalogVersion()));
-        return numbers.metric(numbers.numberOf(metric.key()));
+    private KnownMetric known(Transaction tx, int catalogVersion, String metric) {
+        var numbers = catalogs.metricNumbers(tx, catalogs.version(tx, catalogVersion));
+        return numbers.metric(numbers.numberOf(metric));
     }
 
     private List<HourQuantity> hours(Transaction tx, Invoice invoice, InvoiceLine line, KnownMetric metric) {
@@ -87,20 +90,19 @@ public final class ExplainLine {
     private List<ListedEvent> events(Transaction tx, Invoice invoice, InvoiceLine line, KnownMetric metric) {
         EventListStore.Query query = new EventListStore.Query(
                 invoice.id().workspace().value(), Optional.of(metric.number()), Optional.of(line.period().from()), Optional.of(line.period().to()));
-        return events.list(tx, query, Position.NEWEST, MOST_EVENTS + 1);
+        return line.basis() instanceof LineBasis.Late late
+                ? events.changed(tx, query, late.since(), invoice.finalizedAt().orElse(FAR_AHEAD), MOST_EVENTS + 1)
+                : events.list(tx, query, Position.NEWEST, MOST_EVENTS + 1).stream().filter(event -> event.voidedAt().isEmpty()).toList();
     }
 
     private static List<EventQuantity> shown(List<ListedEvent> found, KnownMetric metric) {
         List<EventQuantity> shown = new ArrayList<>();
         for (ListedEvent event : found) {
-            if (event.voidedAt().isPresent()) {
-                continue;
-            }
             event.readings().stream()
                     .filter(reading -> reading.metricId() == metric.number())
                     .forEach(reading -> shown.add(new EventQuantity(
                             event.position().time(), event.source(), event.id(), event.project(),
-                            metric.unit().format(reading.quantity()), metric.unit().format(reading.beyondLimit()))));
+                            metric.unit().format(reading.quantity()), metric.unit().format(reading.beyondLimit()), event.voidedAt())));
         }
         return shown;
     }

@@ -1,10 +1,12 @@
 package io.tollgate.actions;
 
+import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.metering.EventPartitionStore;
 import io.tollgate.domain.metering.EventPartitionStore.Partition;
 import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.metering.RetentionStore;
+import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.Workspace;
@@ -15,9 +17,13 @@ import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Removes what need not be kept: raw events older than the plan's days whose period is billed, and the unique keys of events in periods that can no
@@ -34,6 +40,7 @@ public final class ForgetOldUsage {
     private final InvoiceRunStore runs;
     private final EventPartitionStore partitions;
     private final RetentionStore retention;
+    private final CreditStore credits;
     private final EventTimes times;
 
     public ForgetOldUsage(
@@ -44,6 +51,7 @@ public final class ForgetOldUsage {
             InvoiceRunStore runs,
             EventPartitionStore partitions,
             RetentionStore retention,
+            CreditStore credits,
             EventTimes times) {
         this.database = database;
         this.workspaces = workspaces;
@@ -52,6 +60,7 @@ public final class ForgetOldUsage {
         this.runs = runs;
         this.partitions = partitions;
         this.retention = retention;
+        this.credits = credits;
         this.times = times;
     }
 
@@ -62,35 +71,52 @@ public final class ForgetOldUsage {
             return;
         }
         Instant billedUntil = billed.get().to();
-        Duration longest = forgetByPlan(now, billedUntil);
-        dropPartitions(now, billedUntil, longest);
+        // A period that was correctable before the last invoice may still be corrected by one that could not be made yet.
+        Instant oldestPriced = times.oldestCorrectable(earlier(now, billedUntil)).from();
+        Duration longest = forgetByPlan(now, billedUntil, oldestPriced);
+        dropPartitions(earlier(now.minus(longest), billedUntil), oldestPriced);
         Instant oldestCorrectable = times.oldestCorrectable(now).from();
         while (database.<Integer>inTransaction(tx -> retention.forgetKeys(tx, oldestCorrectable, KEYS_AT_ONCE)) == KEYS_AT_ONCE) {
             // each round is a transaction of its own, so that no lock is held for long
         }
-        database.transact(tx -> retention.forgetDetails(tx, oldestCorrectable));
+        database.transact(tx -> retention.forgetDetails(tx, oldestPriced));
     }
 
-    /** Deletes each workspace's events by its own plan's days; answers the most days that any plan keeps. */
-    private Duration forgetByPlan(Instant now, Instant billedUntil) {
+    /**
+     * Deletes each workspace's events by its own plan's days, but for hours that a change of plan or the end of a credit cuts: what each side of the cut
+     * used is known from raw events alone, as long as the period can be priced again. Answers the most days that any plan keeps.
+     */
+    private Duration forgetByPlan(Instant now, Instant billedUntil, Instant oldestPriced) {
         Duration longest = Duration.ZERO;
         WorkspaceId after = WorkspaceId.NONE;
         for (List<Workspace> page = page(after); !page.isEmpty(); page = page(after)) {
             List<WorkspaceId> ids = page.stream().map(Workspace::id).toList();
-            Map<WorkspaceId, Duration> kept = database.read(tx -> keptFor(tx, ids, now));
-            for (Map.Entry<WorkspaceId, Duration> entry : kept.entrySet()) {
-                Instant before = earlier(now.minus(entry.getValue()), billedUntil);
-                database.transact(tx -> retention.forgetEvents(tx, entry.getKey().value(), before));
-                longest = longest.compareTo(entry.getValue()) < 0 ? entry.getValue() : longest;
+            Map<WorkspaceId, Kept> kept = database.read(tx -> keptFor(tx, ids, now, oldestPriced));
+            for (Map.Entry<WorkspaceId, Kept> entry : kept.entrySet()) {
+                Duration days = entry.getValue().days();
+                Instant before = earlier(now.minus(days), billedUntil);
+                database.transact(tx -> retention.forgetEvents(tx, entry.getKey().value(), before, entry.getValue().cutHours()));
+                longest = longest.compareTo(days) < 0 ? days : longest;
             }
             after = ids.getLast();
         }
         return longest;
     }
 
-    private Map<WorkspaceId, Duration> keptFor(Transaction tx, List<WorkspaceId> ids, Instant now) {
-        Map<WorkspaceId, Duration> kept = new java.util.TreeMap<>();
-        subscriptions.of(tx, ids).forEach((workspace, subscription) -> kept.put(workspace, keptFor(tx, subscription, now)));
+    /** @param cutHours first instants of the hours that stay whatever their age */
+    private record Kept(Duration days, Set<Instant> cutHours) {}
+
+    private Map<WorkspaceId, Kept> keptFor(Transaction tx, List<WorkspaceId> ids, Instant now, Instant oldestPriced) {
+        Map<WorkspaceId, Kept> kept = new java.util.TreeMap<>();
+        Map<WorkspaceId, List<Instant>> creditEnds = credits.endsSince(tx, ids, oldestPriced);
+        subscriptions.of(tx, ids).forEach((workspace, subscription) -> {
+            Stream<Instant> changes = subscription.phases().stream().map(Phase::from).filter(from -> !from.isBefore(oldestPriced));
+            Set<Instant> cutHours = Stream.concat(changes, creditEnds.getOrDefault(workspace, List.of()).stream())
+                    .filter(cut -> !cut.equals(cut.truncatedTo(ChronoUnit.HOURS)))
+                    .map(cut -> cut.truncatedTo(ChronoUnit.HOURS))
+                    .collect(Collectors.toSet());
+            kept.put(workspace, new Kept(keptFor(tx, subscription, now), cutHours));
+        });
         return kept;
     }
 
@@ -98,11 +124,11 @@ public final class ForgetOldUsage {
         return Duration.ofDays(plans.of(tx, subscription.payingFor(now).orElse(subscription.phases().getLast())).plan().limits().retentionDays());
     }
 
-    private void dropPartitions(Instant now, Instant billedUntil, Duration longest) {
-        Instant before = earlier(now.minus(longest), billedUntil);
+    /** What is left in a partition of the time that can still be priced again was left there on purpose. */
+    private void dropPartitions(Instant before, Instant oldestPriced) {
         for (Partition partition : database.read(partitions::all)) {
             if (!partition.to().isAfter(before)) {
-                database.transact(tx -> partitions.dropIfEmptySince(tx, partition, before));
+                database.transact(tx -> partitions.dropIfEmptySince(tx, partition, earlier(before, oldestPriced)));
             }
         }
     }

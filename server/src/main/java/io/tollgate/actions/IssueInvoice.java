@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingFacts;
+import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.Draft;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceCalculator;
@@ -36,6 +37,7 @@ public final class IssueInvoice {
     private final BillingFactsOf facts;
     private final InvoiceStore invoices;
     private final BilledPeriodStore billedPeriods;
+    private final CorrectionStore corrections;
     private final CreditStore credits;
     private final WriteCreditLimits creditLimits;
     private final OutboxStore outbox;
@@ -49,6 +51,7 @@ public final class IssueInvoice {
             BillingFactsOf facts,
             InvoiceStore invoices,
             BilledPeriodStore billedPeriods,
+            CorrectionStore corrections,
             CreditStore credits,
             WriteCreditLimits creditLimits,
             OutboxStore outbox,
@@ -59,6 +62,7 @@ public final class IssueInvoice {
         this.facts = facts;
         this.invoices = invoices;
         this.billedPeriods = billedPeriods;
+        this.corrections = corrections;
         this.credits = credits;
         this.creditLimits = creditLimits;
         this.outbox = outbox;
@@ -112,6 +116,7 @@ public final class IssueInvoice {
             }
             billedPeriods.mark(tx, id, period, now);
             credits.drawWithoutInvoice(tx, id, draft.draws(), period, now);
+            correct(tx, id, loaded, draft, Optional.empty(), now);
             close(tx, id, subscription, period, now);
             return new Outcome.NothingToBill();
         }
@@ -124,6 +129,7 @@ public final class IssueInvoice {
             return new Outcome.Drafted(invoice);
         }
         credits.draw(tx, id, draft.draws(), invoice.value(), period, now);
+        correct(tx, id, loaded, draft, Optional.of(invoice), now);
         close(tx, id, subscription, period, now);
         return new Outcome.Finalized(number(tx, invoice, now));
     }
@@ -138,6 +144,26 @@ public final class IssueInvoice {
         InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), loaded.period(), now);
         return Optional.of(number(tx, invoice, now));
+    }
+
+    /**
+     * A draft of what a change of plan bills at once, its credits drawn; the change finalizes it when all else is done ({@link #finish}). Empty where it
+     * comes to nothing.
+     */
+    public Optional<InvoiceId> draftOfChange(Transaction tx, Workspace workspace, BillingFacts loaded, Instant now) {
+        Draft draft = InvoiceCalculator.draft(loaded);
+        if (!draft.isWorthIssuing()) {
+            credits.drawWithoutInvoice(tx, workspace.id(), draft.draws(), loaded.period(), now);
+            return Optional.empty();
+        }
+        InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
+        credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), loaded.period(), now);
+        return Optional.of(invoice);
+    }
+
+    /** Gives such a draft its number: last in its transaction. */
+    public Invoice finish(Transaction tx, InvoiceId draft, Instant now) {
+        return number(tx, draft, now);
     }
 
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
@@ -156,15 +182,24 @@ public final class IssueInvoice {
             invoices.deleteDraft(tx, invoice);
             billedPeriods.forgetInvoice(tx, invoice);
             credits.drawWithoutInvoice(tx, workspace.id(), draft.draws(), period, now);
+            correct(tx, workspace.id(), loaded, draft, Optional.empty(), now);
             close(tx, workspace.id(), subscription, period, now);
             return new Outcome.NothingToBill();
         }
         invoices.replaceDraft(tx, invoice, loaded, draft);
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), period, now);
         if (isRegular) {
+            correct(tx, workspace.id(), loaded, draft, Optional.of(invoice), now);
             close(tx, workspace.id(), subscription, period, now);
         }
         return new Outcome.Finalized(number(tx, invoice, now));
+    }
+
+    /** What earlier periods drew is put right in the ledger, and nothing of them is due any more. */
+    private void correct(Transaction tx, WorkspaceId workspace, BillingFacts facts, Draft draft, Optional<InvoiceId> invoice, Instant now) {
+        draft.redraws().forEach(redraw ->
+                credits.redraw(tx, workspace, redraw.grant(), redraw.amount(), invoice.map(InvoiceId::value), redraw.period(), now));
+        corrections.settle(tx, workspace, facts.corrections().stream().map(BillingFacts.Correction::period).toList(), now);
     }
 
     /**

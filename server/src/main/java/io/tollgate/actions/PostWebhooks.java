@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class PostWebhooks {
     private final Database database;
     private final DeliveryStore deliveries;
     private final WebhookEndpointStore endpoints;
+    private final WebhookSecrets secrets;
     private final OutboxStore outbox;
     private final WebhookPost post;
     private final InstantSource clock;
@@ -52,6 +54,7 @@ public final class PostWebhooks {
             Database database,
             DeliveryStore deliveries,
             WebhookEndpointStore endpoints,
+            WebhookSecrets secrets,
             OutboxStore outbox,
             WebhookPost post,
             InstantSource clock,
@@ -60,6 +63,7 @@ public final class PostWebhooks {
         this.database = database;
         this.deliveries = deliveries;
         this.endpoints = endpoints;
+        this.secrets = secrets;
         this.outbox = outbox;
         this.post = post;
         this.clock = clock;
@@ -77,9 +81,20 @@ public final class PostWebhooks {
         return database.inTransaction(tx -> deliveries.claimWebhooks(tx, OF_EACH_ENDPOINT, now));
     }
 
+    /** @param secrets to sign with; none where they do not open */
+    private record Receiver(WebhookEndpoint endpoint, List<String> secrets) {}
+
+    private Map<String, Receiver> receivers(List<Claimed> round) {
+        return database.read(tx -> {
+            Map<String, WebhookEndpoint> found = endpoints.findAll(tx, round.stream().map(Claimed::endpoint).distinct().toList());
+            Map<String, List<String>> inForce = secrets.inForce(tx, found.values(), clock.instant());
+            return found.values().stream().collect(Collectors.toMap(
+                    WebhookEndpoint::id, endpoint -> new Receiver(endpoint, inForce.getOrDefault(endpoint.id(), List.of()))));
+        });
+    }
+
     private void post(List<Claimed> round) {
-        Map<String, WebhookEndpoint> known =
-                database.read(tx -> endpoints.findAll(tx, round.stream().map(Claimed::endpoint).distinct().toList()));
+        Map<String, Receiver> known = receivers(round);
         List<Future<?>> running = new ArrayList<>(round.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Claimed message : round) {
@@ -92,18 +107,18 @@ public final class PostWebhooks {
         });
     }
 
-    private void deliverInTurn(Claimed message, Optional<WebhookEndpoint> endpoint) {
+    private void deliverInTurn(Claimed message, Optional<Receiver> receiver) {
         permits.acquireUninterruptibly();
         try {
-            deliver(message, endpoint);
+            deliver(message, receiver);
         } finally {
             permits.release();
         }
     }
 
-    private void deliver(Claimed message, Optional<WebhookEndpoint> endpoint) {
+    private void deliver(Claimed message, Optional<Receiver> receiver) {
         long begun = System.nanoTime();
-        Outcome outcome = endpoint.map(to -> attempt(message, to)).orElseGet(() -> Outcome.refused("The endpoint was removed."));
+        Outcome outcome = receiver.map(to -> attempt(message, to)).orElseGet(() -> Outcome.refused("The endpoint was removed."));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         Instant now = clock.instant();
         database.transact(tx -> {
@@ -113,12 +128,15 @@ public final class PostWebhooks {
         });
     }
 
-    private Outcome attempt(Claimed message, WebhookEndpoint endpoint) {
-        if (endpoint.disabled().isPresent()) {
+    private Outcome attempt(Claimed message, Receiver receiver) {
+        if (receiver.endpoint().disabled().isPresent()) {
             return Outcome.refused("The endpoint is disabled.");
         }
+        if (receiver.secrets().isEmpty()) {
+            return Outcome.failed("It could not be signed: the endpoint's secret does not open with the master keys at hand. Rotating the secret mends it.");
+        }
         try {
-            return post.send(endpoint, message, endpoint.secretsInForce(clock.instant()), receiversClock.instant());
+            return post.send(receiver.endpoint(), message, receiver.secrets(), receiversClock.instant());
         } catch (RuntimeException failure) {
             return Outcome.failed("It could not be sent: " + failure.getMessage());
         }

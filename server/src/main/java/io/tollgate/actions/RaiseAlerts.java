@@ -11,6 +11,7 @@ import io.tollgate.domain.alerts.Thresholds;
 import io.tollgate.domain.catalog.Metric;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.notifications.AlertLetter;
+import io.tollgate.domain.notifications.AlertLetter.AtLimit;
 import io.tollgate.domain.notifications.EventType;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.subscriptions.Subscription;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,8 +81,30 @@ public final class RaiseAlerts {
         tell(tx, locked.stream().map(counter -> new Change(counter, counter)).toList(), now);
     }
 
+    /** Counters that refuse for the first time at their limits, as they stand. One whose limit was told of as reached is told of no more. */
+    public void refused(Transaction tx, Collection<Counter> refusing, Instant now) {
+        List<Counter> news = refusing.stream()
+                .sorted(Comparator.comparing(Counter::key))
+                .filter(counter -> alerts.fireLimit(tx, place(counter), counter.hardLimit().orElseThrow(), counter.used(), now))
+                .toList();
+        Map<WorkspaceId, List<Told>> told = new TreeMap<>();
+        for (Counter counter : news) {
+            Change change = new Change(counter, counter);
+            Subscription subscription = subscriptions.of(tx, workspaceOf(change));
+            BillingPeriod period = new BillingPeriod(YearMonth.from(counter.key().period()));
+            Metric metric = metric(tx, subscription, counter.key().metricId());
+            told.computeIfAbsent(workspaceOf(change), any -> new ArrayList<>()).add(new Told(
+                    change, period, metric, allowances.of(tx, subscription, period, metric), List.of(), new AtLimit.Refusing(counter.reserved())));
+        }
+        told.forEach((workspace, all) -> write(tx, workspaces.find(tx, workspace).orElseThrow(), all, now));
+    }
+
     /** @param crossed what is to be told of */
-    private record Told(Change change, BillingPeriod period, Metric metric, OptionalLong allowance, List<Crossed> crossed, boolean limitReached) {}
+    private record Told(Change change, BillingPeriod period, Metric metric, OptionalLong allowance, List<Crossed> crossed, AtLimit atLimit) {
+        boolean isAtLimit() {
+            return !(atLimit instanceof AtLimit.Apart);
+        }
+    }
 
     private void tell(Transaction tx, List<Change> changes, Instant now) {
         if (changes.isEmpty()) {
@@ -112,7 +136,7 @@ public final class RaiseAlerts {
         Counter after = change.after();
         BillingPeriod period = new BillingPeriod(YearMonth.from(after.key().period()));
         Metric metric = metric(tx, subscription, after.key().metricId());
-        OptionalLong allowance = allowances.of(tx, subscription, period, metric, now);
+        OptionalLong allowance = allowances.of(tx, subscription, period, metric);
         long before = period.to().isAfter(now) ? 0 : change.before().used();
         List<Crossed> crossed = Thresholds.crossed(armed, before, after.used(), new Threshold.Basis(allowance, after.hardLimit()));
         List<Crossed> fired = crossed.isEmpty() ? List.of() : alerts.fire(tx, place(after), crossed, after.used(), now);
@@ -120,12 +144,12 @@ public final class RaiseAlerts {
                 && alerts.fireLimit(tx, place(after), after.hardLimit().orElseThrow(), after.used(), now);
         return fired.isEmpty() && !limitReached
                 ? Optional.empty()
-                : Optional.of(new Told(change, period, metric, allowance, fired, limitReached));
+                : Optional.of(new Told(change, period, metric, allowance, fired, limitReached ? new AtLimit.Reached() : new AtLimit.Apart()));
     }
 
     private void write(Transaction tx, Workspace workspace, List<Told> told, Instant now) {
         List<AlertLetter.Story> stories = told.stream().map(RaiseAlerts::story).toList();
-        boolean isLimit = told.stream().anyMatch(Told::limitReached);
+        boolean isLimit = told.stream().anyMatch(Told::isAtLimit);
         outbox.mail(tx, new OutboxStore.NewMail(
                 workspace.id(), workspace.alertEmail(), (isLimit ? EventType.LIMIT_REACHED : EventType.ALERT_CROSSED).word(),
                 AlertLetter.of(workspace.name(), stories)), now);
@@ -133,7 +157,7 @@ public final class RaiseAlerts {
             if (!each.crossed().isEmpty()) {
                 outbox.event(tx, workspace.id(), EventType.ALERT_CROSSED, json(workspace, each).set("thresholds", thresholds(each)), now);
             }
-            if (each.limitReached()) {
+            if (each.isAtLimit()) {
                 outbox.event(tx, workspace.id(), EventType.LIMIT_REACHED, json(workspace, each), now);
             }
         }
@@ -149,7 +173,7 @@ public final class RaiseAlerts {
                 told.allowance(),
                 counter.hardLimit(),
                 told.crossed().stream().map(RaiseAlerts::level).toList(),
-                told.limitReached());
+                told.atLimit());
     }
 
     private static AlertLetter.Level level(Crossed crossed) {
@@ -168,6 +192,7 @@ public final class RaiseAlerts {
                 .put("unit", told.metric().unit().name())
                 .put("period", told.period().toString())
                 .put("used", quantity(told, OptionalLong.of(counter.used())))
+                .put("reserved", quantity(told, OptionalLong.of(counter.reserved())))
                 .put("allowance", quantity(told, told.allowance()))
                 .put("hardLimit", quantity(told, counter.hardLimit()))
                 .put("resetsAt", told.period().to().toString());

@@ -32,9 +32,9 @@ import java.util.TreeSet;
 /**
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
  *
- * <p>In order: hold each event against the catalog and the clock; write the unique keys, which tells the new from the repeated; lock the
- * counters of the new ones; settle the reservations they name and decide; write counters, hours and events; tell of the thresholds that were
- * crossed.
+ * <p>In order: hold each event against the catalog and the clock; hold the workspaces of late ones; write the unique keys, which tells the new from
+ * the repeated; lock the counters of the new ones; settle the reservations they name and decide; write counters, hours and events; tell of the
+ * thresholds that were crossed; mark the closed periods that late ones changed.
  */
 public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request, RecordUsage.Answer> {
     private static final Comparator<EventToCount> BY_KEY = Comparator.comparingInt(EventToCount::workspaceId)
@@ -49,6 +49,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     private final UniqueUseStore uniqueUses;
     private final SettleReservations settling;
     private final RaiseAlerts raiseAlerts;
+    private final MarkCorrections markCorrections;
 
     /** @param wholeOrNothing whether one rejected event keeps all others of the request from being counted */
     public record Request(List<UsageEvent> events, boolean wholeOrNothing) {}
@@ -64,7 +65,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             RollupStore rollups,
             UniqueUseStore uniqueUses,
             SettleReservations settling,
-            RaiseAlerts raiseAlerts) {
+            RaiseAlerts raiseAlerts,
+            MarkCorrections markCorrections) {
         this.clock = clock;
         this.admission = admission;
         this.events = events;
@@ -73,11 +75,27 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         this.uniqueUses = uniqueUses;
         this.settling = settling;
         this.raiseAlerts = raiseAlerts;
+        this.markCorrections = markCorrections;
     }
 
     @Override
     public List<Answer> decide(Transaction tx, List<Request> requests) {
-        Instant now = clock.instant();
+        return count(tx, begin(tx, requests, clock.instant()));
+    }
+
+    /** Events whose keys and details are written, and which are to be counted. */
+    record Begun(List<Request> requests, boolean[] kept, EventOutcome[] outcomes, List<Arrival> toCount, MarkCorrections.Late late, Instant now) {
+
+        /** The counters that it will lock, but for those of reservations. */
+        SortedSet<Counter.Key> counters() {
+            SortedSet<Counter.Key> keys = new TreeSet<>();
+            toCount.forEach(arrival -> arrival.event().readings().forEach(reading -> keys.add(counter(arrival.event(), reading))));
+            return keys;
+        }
+    }
+
+    /** The first half: whoever takes other usage back in the same transaction does so between the two, after locking the counters of both. */
+    Begun begin(Transaction tx, List<Request> requests, Instant now) {
         List<UsageEvent> sent = requests.stream().flatMap(request -> request.events().stream()).toList();
         List<AdmitEvents.Admitted> admitted = admission.admit(tx, sent, now);
         EventOutcome[] outcomes = new EventOutcome[sent.size()];
@@ -97,12 +115,26 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
                 }
             }
         }
-        record(tx, arrivals, outcomes, now);
-        return answers(requests, kept, outcomes);
+        List<Arrival> distinct = withoutRepeats(arrivals, outcomes);
+        MarkCorrections.Late late = markCorrections.hold(tx, distinct.stream().map(Arrival::event).toList(), now);
+        return new Begun(requests, kept, outcomes, fresh(tx, distinct, outcomes, now), late, now);
+    }
+
+    /** The second half. */
+    List<Answer> count(Transaction tx, Begun begun) {
+        if (!begun.toCount().isEmpty()) {
+            count(tx, begun.toCount(), begun.outcomes(), begun.now());
+            begun.late().mark(tx, begun.toCount().stream().map(Arrival::event).toList(), begun.now());
+        }
+        return answers(begun.requests(), begun.kept(), begun.outcomes());
+    }
+
+    private static Counter.Key counter(EventToCount event, Meter.Reading reading) {
+        return new Counter.Key(event.workspaceId(), reading.metric().id(), event.period().firstDay());
     }
 
     /** @param wholeOrNothing whether its request is */
-    private record Arrival(int position, UsageEvent sent, EventToCount event, boolean wholeOrNothing) {
+    record Arrival(int position, UsageEvent sent, EventToCount event, boolean wholeOrNothing) {
         Rejected beyondAllNumbers() {
             String detail = "With this event the period's usage would pass the largest number that can be counted.";
             if (wholeOrNothing) {
@@ -114,8 +146,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
 
     private record Key(int workspaceId, int sourceId, String eventId) {}
 
-    private void record(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
-        List<Arrival> distinct = withoutRepeats(arrivals, outcomes);
+    /** Writes the keys, which tells the new from the repeated, and the details of what is new. */
+    private List<Arrival> fresh(Transaction tx, List<Arrival> distinct, EventOutcome[] outcomes, Instant now) {
         Set<Long> fresh = distinct.isEmpty()
                 ? Set.of()
                 : events.insertNewKeys(tx, distinct.stream().map(Arrival::event).sorted(BY_KEY).toList(), now);
@@ -130,8 +162,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         if (!toCount.isEmpty()) {
             // Before the counters are locked, so that they are not held while the events are written.
             events.append(tx, toCount.stream().map(Arrival::event).toList(), now);
-            count(tx, toCount, outcomes, now);
         }
+        return toCount;
     }
 
     /** The first of each key within the batch; the others repeat it. */
@@ -156,7 +188,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         for (Arrival arrival : arrivals) {
             EventToCount event = arrival.event();
             for (Meter.Reading reading : event.readings()) {
-                keys.add(new Counter.Key(event.workspaceId(), reading.metric().id(), event.period().firstDay()));
+                keys.add(counter(event, reading));
                 if (reading.metric().metric().aggregation() == Aggregation.UNIQUE) {
                     values.add(new UniqueUse.Value(event.workspaceId(), reading.metric().id(), event.period().firstDay(), reading.value()));
                 }

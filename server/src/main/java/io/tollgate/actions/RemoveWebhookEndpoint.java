@@ -14,11 +14,13 @@ import java.util.Map;
 /** Ends an endpoint, and gives up what waits for it. */
 public final class RemoveWebhookEndpoint {
     private final WebhookEndpointStore endpoints;
+    private final WebhookSecrets secrets;
     private final DeliveryStore deliveries;
     private final AuditStore audit;
 
-    public RemoveWebhookEndpoint(WebhookEndpointStore endpoints, DeliveryStore deliveries, AuditStore audit) {
+    public RemoveWebhookEndpoint(WebhookEndpointStore endpoints, WebhookSecrets secrets, DeliveryStore deliveries, AuditStore audit) {
         this.endpoints = endpoints;
+        this.secrets = secrets;
         this.deliveries = deliveries;
         this.audit = audit;
     }
@@ -29,6 +31,7 @@ public final class RemoveWebhookEndpoint {
     public void run(Transaction tx, Request request, Instant now) {
         WebhookEndpoint endpoint = endpoints.lock(tx, request.id()).orElseThrow(RemoveWebhookEndpoint::missing);
         endpoints.delete(tx, endpoint.id());
+        secrets.forget(tx, endpoint);
         deliveries.giveUp(tx, endpoint.id(), "The endpoint was removed.", now);
         audit.append(tx, new AuditEntry(endpoint.workspace(), now, request.actor(), "webhook.removed", endpoint.id(), Map.of("url", endpoint.url())));
     }

@@ -3,6 +3,7 @@ package io.tollgate.actions;
 import io.tollgate.actions.ReserveOutcome.LimitReached;
 import io.tollgate.actions.ReserveOutcome.Refused;
 import io.tollgate.actions.ReserveOutcome.Reserved;
+import io.tollgate.domain.keys.Provider;
 import io.tollgate.domain.limits.NewReservation;
 import io.tollgate.domain.limits.NewReservation.AskedAs;
 import io.tollgate.domain.limits.Reservation;
@@ -12,6 +13,7 @@ import io.tollgate.domain.limits.ReservationStore;
 import io.tollgate.domain.limits.ReservationStore.Ending;
 import io.tollgate.domain.limits.ReservationStore.Granted;
 import io.tollgate.domain.limits.Reserving;
+import io.tollgate.domain.limits.Standing;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.foundation.db.GroupCommit;
@@ -47,12 +49,21 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
     private final MeteringIds ids;
     private final CounterStore counters;
     private final ReservationStore reservations;
+    private final RaiseAlerts raiseAlerts;
 
     /**
      * @param quantity in the metric's unit
+     * @param provider the AI provider it is for; one that the workspace has a key of its own for is not held against its limits
      * @param key the request's Idempotency-Key with what it asks for, where it came with one
      */
-    public record Wish(String workspace, String metric, BigDecimal quantity, String project, Duration heldFor, Optional<Key> key) {}
+    public record Wish(
+            String workspace,
+            String metric,
+            BigDecimal quantity,
+            String project,
+            Duration heldFor,
+            Optional<Provider> provider,
+            Optional<Key> key) {}
 
     /** @param requestSha256 of method, path and body, in hexadecimal */
     public record Key(AskedAs askedAs, String requestSha256) {}
@@ -63,12 +74,18 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
     public record Answer(List<ReserveOutcome> outcomes) {}
 
     public ReserveUsage(
-            InstantSource clock, AdmitReservations admission, MeteringIds ids, CounterStore counters, ReservationStore reservations) {
+            InstantSource clock,
+            AdmitReservations admission,
+            MeteringIds ids,
+            CounterStore counters,
+            ReservationStore reservations,
+            RaiseAlerts raiseAlerts) {
         this.clock = clock;
         this.admission = admission;
         this.ids = ids;
         this.counters = counters;
         this.reservations = reservations;
+        this.raiseAlerts = raiseAlerts;
     }
 
     @Override
@@ -125,6 +142,20 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
             }
         }
         deciding.write(tx, locked);
+        tellRefused(tx, locked, deciding, now);
+    }
+
+    /** The first refusal at a limit is told of; the others find that on the counter and cost nothing. */
+    private void tellRefused(Transaction tx, Map<Counter.Key, Counter> locked, Deciding deciding, Instant now) {
+        Map<Against, Standing> standings = deciding.reserving.standings();
+        List<Counter> first = deciding.tooSmall.stream()
+                .map(each -> locked.get(CounterKeys.of(each)).withReserved(standings.get(each).reserved()))
+                .filter(Counter::refusesForTheFirstTime)
+                .toList();
+        if (!first.isEmpty()) {
+            counters.refused(tx, first.stream().map(Counter::key).toList());
+            raiseAlerts.refused(tx, first, now);
+        }
     }
 
     private Map<AskedAs, Granted> grantedBefore(Transaction tx, List<Wish> wishes) {
@@ -137,7 +168,7 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
             Reservation first = granted.reservation();
             return granted.requestSha256().equals(key.requestSha256())
                     ? new Reserved(first.id(), ids.knownMetric(tx, first.against().metricId()).unit(), first.quantity(),
-                            granted.remaining(), first.expiresAt(), true)
+                            granted.remaining(), first.expiresAt(), first.isOnOwnKey(), true)
                     : keyReused();
         }));
     }
@@ -158,7 +189,7 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
         }
 
         void expire(List<Reservation> overdue) {
-            overdue.forEach(each -> reserving.giveBack(each.against(), each.quantity()));
+            overdue.forEach(each -> reserving.giveBack(each.against(), each.held()));
         }
 
         void all(Transaction tx, List<Arrival> arrivals, Instant now) {
@@ -172,28 +203,35 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
         private Optional<ReserveOutcome> answerInBatch(Arrival arrival) {
             return arrival.wish().key().flatMap(key -> Optional.ofNullable(askedInBatch.get(key.askedAs())).map(first ->
                     first.wish().key().orElseThrow().requestSha256().equals(key.requestSha256())
-                            && outcomes[first.position()] instanceof Reserved(var id, var unit, var quantity, var remaining, var expiresAt, var any)
-                            ? new Reserved(id, unit, quantity, remaining, expiresAt, true)
+                            && outcomes[first.position()] instanceof Reserved granted
+                            ? granted.again()
                             : keyReused()));
         }
 
         private ReserveOutcome decide(Transaction tx, Arrival arrival, Instant now) {
             AdmitReservations.Admitted.Yes admitted = arrival.admitted();
+            if (admitted.isOnOwnKey()) {
+                return granted(tx, arrival, OptionalLong.empty(), now);
+            }
             return switch (reserving.hold(arrival.against(), admitted.quantity())) {
                 case Reserving.Outcome.Refused(var at) -> {
                     tooSmall.add(arrival.against());
                     yield new LimitReached(admitted.metric(), at, admitted.resetsAt());
                 }
-                case Reserving.Outcome.Granted(OptionalLong remaining) -> {
-                    NewReservation granted = granted(tx, arrival, remaining, now);
-                    grants.add(new Grant(arrival, granted));
-                    arrival.wish().key().ifPresent(key -> askedInBatch.put(key.askedAs(), arrival));
-                    yield new Reserved(granted.id(), admitted.metric().unit(), admitted.quantity(), remaining, granted.expiresAt(), false);
-                }
+                case Reserving.Outcome.Granted(OptionalLong remaining) -> granted(tx, arrival, remaining, now);
             };
         }
 
-        private NewReservation granted(Transaction tx, Arrival arrival, OptionalLong remaining, Instant now) {
+        private Reserved granted(Transaction tx, Arrival arrival, OptionalLong remaining, Instant now) {
+            AdmitReservations.Admitted.Yes admitted = arrival.admitted();
+            NewReservation granted = reservation(tx, arrival, remaining, now);
+            grants.add(new Grant(arrival, granted));
+            arrival.wish().key().ifPresent(key -> askedInBatch.put(key.askedAs(), arrival));
+            return new Reserved(
+                    granted.id(), admitted.metric().unit(), admitted.quantity(), remaining, granted.expiresAt(), admitted.isOnOwnKey(), false);
+        }
+
+        private NewReservation reservation(Transaction tx, Arrival arrival, OptionalLong remaining, Instant now) {
             return new NewReservation(
                     reservations.nextId(tx, arrival.admitted().workspace()),
                     arrival.against(),
@@ -202,6 +240,7 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
                     now,
                     now.plus(arrival.wish().heldFor()),
                     OptionalLong.empty(),
+                    arrival.admitted().provider(),
                     arrival.wish().key().map(key -> new NewReservation.FirstAnswer(key.askedAs(), key.requestSha256(), remaining)));
         }
 
@@ -211,7 +250,9 @@ public final class ReserveUsage implements GroupCommit.Batch<ReserveUsage.Reques
                 Set<Long> written = reservations.insert(tx, grants.stream().map(Grant::reservation).toList());
                 for (Grant grant : grants) {
                     if (!written.contains(grant.reservation().id().value())) {
-                        reserving.giveBack(grant.arrival().against(), grant.reservation().quantity());
+                        if (!grant.arrival().admitted().isOnOwnKey()) {
+                            reserving.giveBack(grant.arrival().against(), grant.reservation().quantity());
+                        }
                         outcomes[grant.arrival().position()] = keyReused();
                     }
                 }

@@ -72,7 +72,7 @@ public final class SetAlerts {
         Workspace workspace = request.workspace();
         BillingPeriod period = BillingPeriod.containing(now);
         Subscription subscription = subscriptions.of(tx, workspace.id());
-        Phase phase = subscription.inForce(period, now).orElse(subscription.phases().getFirst());
+        Phase phase = subscription.inForce(period).orElse(subscription.phases().getFirst());
         MeteredMetric metered = ids.meters(tx, phase.catalogVersion()).metric(request.metric())
                 .orElseThrow(() -> ApiError.of(ErrorCode.UNKNOWN_METRIC, "There is no metric '" + request.metric() + "' in the workspace's catalog.", "metric"));
         List<Threshold> thresholds = thresholds(metered.metric(), request.thresholds());

@@ -36,8 +36,10 @@ public final class SettleReservation {
                 .put("metric", metric.key())
                 .put("quantity", metric.unit().format(quantity))
                 .put(UsageEvent.RESERVATION_FIELD, id);
+        Optional<String> provider = reservation.provider().map(Reservation.ForProvider::name);
+        provider.ifPresent(name -> data.put("provider", name));
         return new UsageEvent(
                 SOURCE, id, TYPE, workspace.key(), now, project, data, data.toString(), List.of(id),
-                Optional.of(new UsageEvent.Given(metric.key(), quantity)));
+                Optional.of(new UsageEvent.Given(metric.key(), quantity, provider)));
     }
 }

@@ -90,11 +90,11 @@ public final class SettleReservations {
         }
 
         private void end(Reservation reservation, State state, OptionalLong settled, Counting counting) {
-            counting.giveBack(CounterKeys.of(reservation.against()), reservation.quantity());
+            counting.giveBack(CounterKeys.of(reservation.against()), reservation.held());
             endings.add(new Ending(reservation.id(), state, settled));
             current.put(reservation.id(), new Reservation(
                     reservation.id(), reservation.against(), reservation.projectId(), reservation.quantity(), state, reservation.createdAt(),
-                    reservation.expiresAt(), reservation.endedAt(), settled, reservation.lease()));
+                    reservation.expiresAt(), reservation.endedAt(), settled, reservation.lease(), reservation.provider()));
         }
     }
 

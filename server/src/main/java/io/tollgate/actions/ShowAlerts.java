@@ -56,7 +56,7 @@ public final class ShowAlerts {
             return List.of();
         }
         Subscription subscription = subscriptions.of(tx, workspace.id());
-        Phase phase = subscription.inForce(period, now).orElse(subscription.phases().getFirst());
+        Phase phase = subscription.inForce(period).orElse(subscription.phases().getFirst());
         Map<Integer, Counter> held = counters.ofPeriod(tx, workspace.id().value(), period.firstDay());
         List<MetricAlerts> all = new ArrayList<>();
         for (MeteredMetric metered : ids.meters(tx, phase.catalogVersion()).all()) {
@@ -65,7 +65,7 @@ public final class ShowAlerts {
                 Optional<Counter> counter = Optional.ofNullable(held.get(metered.id()));
                 OptionalLong limit = counter.map(Counter::hardLimit)
                         .orElseGet(() -> limits.onMetric(tx, workspace.id(), subscription, period, metered.id(), now));
-                Threshold.Basis basis = new Threshold.Basis(allowances.of(tx, subscription, period, metered.metric(), now), limit);
+                Threshold.Basis basis = new Threshold.Basis(allowances.of(tx, subscription, period, metered.metric()), limit);
                 all.add(new MetricAlerts(metered.metric(), counter.map(Counter::used).orElse(0L), own.stream()
                         .map(each -> new Shown(each.threshold(), each.threshold().level(basis), each.firedAt()))
                         .toList()));

@@ -38,7 +38,7 @@ public final class ShowPace {
             return Map.of();
         }
         Subscription subscription = subscriptions.of(tx, workspace.id());
-        Phase phase = subscription.inForce(period, now).orElse(subscription.phases().getFirst());
+        Phase phase = subscription.inForce(period).orElse(subscription.phases().getFirst());
         Instant begin = subscription.begin().isAfter(period.from()) ? subscription.begin() : period.from();
         Map<Integer, Counter> held = counters.ofPeriod(tx, workspace.id().value(), period.firstDay());
         List<Map<Integer, Counter>> past = new ArrayList<>();

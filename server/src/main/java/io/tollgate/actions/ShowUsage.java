@@ -81,7 +81,7 @@ public final class ShowUsage {
 
     public PeriodUsed ofPeriod(Transaction tx, Workspace workspace, BillingPeriod period, Instant now) {
         Subscription subscription = subscriptions.of(tx, workspace.id());
-        Phase phase = inForce(subscription, period, now);
+        Phase phase = inForce(subscription, period);
         PlanOfCatalog plan = plans.of(tx, phase);
         List<MeteredMetric> metrics = ids.meters(tx, phase.catalogVersion()).all();
         Map<Integer, Counter> held = counters.ofPeriod(tx, workspace.id().value(), period.firstDay());
@@ -119,7 +119,7 @@ public final class ShowUsage {
             List<String> metricKeys,
             Optional<String> project,
             Instant now) {
-        Phase phase = inForce(subscriptions.of(tx, workspace.id()), period, now);
+        Phase phase = inForce(subscriptions.of(tx, workspace.id()), period);
         List<MeteredMetric> metrics = chosen(ids.meters(tx, phase.catalogVersion()).all(), metricKeys);
         Map<Instant, Map<Integer, Long>> found = new TreeMap<>();
         for (UsageStore.TimeUsed row : usage.over(tx, workspace.id().value(), range, step, metrics, project)) {
@@ -163,7 +163,7 @@ public final class ShowUsage {
     }
 
     /** For a period before the workspace's first phase, that one: there is nothing to show, and a way to show it. */
-    private static Phase inForce(Subscription subscription, BillingPeriod period, Instant now) {
-        return subscription.inForce(period, now).orElse(subscription.phases().getFirst());
+    private static Phase inForce(Subscription subscription, BillingPeriod period) {
+        return subscription.inForce(period).orElse(subscription.phases().getFirst());
     }
 }

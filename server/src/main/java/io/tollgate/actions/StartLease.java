@@ -119,6 +119,7 @@ public final class StartLease {
     static LeaseOutcome limitReached(Transaction tx, MeteringIds ids, Phase phase, Against counter, Standing at) {
         return new LeaseOutcome.LimitReached(
                 ids.meters(tx, phase.catalogVersion()).metric(counter.metricId()).orElseThrow().metric(),
+                counter,
                 at,
                 new BillingPeriod(YearMonth.from(counter.period())).to());
     }

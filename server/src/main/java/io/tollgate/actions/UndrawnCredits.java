@@ -17,12 +17,14 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What credits have to pay for in periods that are not closed yet, and so does not stand in their ledger: derived from usage with the invoice's own
- * calculation, period by period, so that a page, a preview and the bill cannot differ.
+ * calculation, period by period, so that a page, a preview and the bill cannot differ. What an invoice of a change of plan drew stands in the ledger
+ * already, and the phase it billed is left out here.
  */
 public final class UndrawnCredits {
     private final PlansInForce plans;
@@ -76,11 +78,11 @@ public final class UndrawnCredits {
 
     private Map<CreditGrantId, Money> draws(
             Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, List<BillingFacts.Credit> left) {
-        List<Subscription.Stretch> stretches = subscription.in(period);
-        if (left.isEmpty() || stretches.isEmpty()) {
+        Optional<Subscription.Stretch> billed = subscription.billedWith(period);
+        if (left.isEmpty() || billed.isEmpty()) {
             return Map.of();
         }
-        Currency currency = plans.of(tx, stretches.getLast().phase()).catalog().currency();
+        Currency currency = plans.of(tx, billed.get().phase()).catalog().currency();
         return InvoiceCalculator.draws(period, currency, usage.run(tx, workspace, subscription, period, left), left).stream()
                 .collect(Collectors.toMap(CreditGrant.Draw::grant, CreditGrant.Draw::amount));
     }

@@ -35,8 +35,25 @@ public final class UsagePhasesOf {
         this.usage = usage;
     }
 
-    /** @param credits that may pay for it: where one ends within a phase, its metric's usage is read up to there too */
+    /**
+     * What the period's regular invoice bills: the phase that lasts to its end. Those that ended within it were billed when they did.
+     *
+     * @param credits that may pay for it: where one ends within a phase, its metric's usage is read up to there too
+     */
     public List<UsagePhase> run(
+            Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, Collection<BillingFacts.Credit> credits) {
+        return subscription.billedWith(period).stream().map(stretch -> phase(tx, workspace, stretch, period, credits)).toList();
+    }
+
+    /** What an invoice of a change bills: the phase that it ends, cut to the period. */
+    public List<UsagePhase> endingAt(
+            Transaction tx, WorkspaceId workspace, Subscription subscription, Instant change, Collection<BillingFacts.Credit> credits) {
+        BillingPeriod period = BillingPeriod.containing(change);
+        return subscription.endingAt(change).stream().map(stretch -> phase(tx, workspace, stretch, period, credits)).toList();
+    }
+
+    /** All phases of the period, whichever invoices billed them, in order. */
+    public List<UsagePhase> whole(
             Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, Collection<BillingFacts.Credit> credits) {
         return subscription.in(period).stream().map(stretch -> phase(tx, workspace, stretch, period, credits)).toList();
     }
@@ -58,7 +75,7 @@ public final class UsagePhasesOf {
             }
         }
         return new UsagePhase(stretch.covered(), period, plan.catalog().proration(), stretch.phase().catalogVersion(), plan.plan().key(),
-                plan.plan().name(), quantities);
+                plan.plan().name(), quantities, stretch.usage().from().isAfter(period.from()));
     }
 
     private SortedMap<Instant, Map<Integer, PhaseUsageStore.MetricUsage>> before(

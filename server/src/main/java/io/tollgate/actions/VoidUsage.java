@@ -1,6 +1,7 @@
 package io.tollgate.actions;
 
 import io.tollgate.domain.catalog.Metric.Aggregation;
+import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.EventTimes;
@@ -43,6 +44,7 @@ public final class VoidUsage {
     private final WriteCreditLimits creditLimits;
     private final WriteLimits writeLimits;
     private final EventTimes times;
+    private final CorrectionStore corrections;
 
     /** @param workspace its key; without it the event is looked for in all workspaces */
     public record Request(Optional<String> workspace, String source, String id, String reason, String actor) {}
@@ -65,7 +67,8 @@ public final class VoidUsage {
             AuditStore audit,
             WriteCreditLimits creditLimits,
             WriteLimits writeLimits,
-            EventTimes times) {
+            EventTimes times,
+            CorrectionStore corrections) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
         this.ids = ids;
@@ -77,43 +80,73 @@ public final class VoidUsage {
         this.creditLimits = creditLimits;
         this.writeLimits = writeLimits;
         this.times = times;
+        this.corrections = corrections;
     }
 
     /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED, EVENT_DETAIL_EXPIRED, TIME_TOO_OLD */
     public Voided run(Transaction tx, Request request, Instant now) {
-        Workspace workspace = workspaceOf(tx, request);
-        int workspaceId = workspace.id().value();
-        workspaces.lockShared(tx, List.of(workspace.id()));
-        VoidStore.Counted event = voids.lock(tx, workspaceId, request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
-        if (event.voidedAt().isPresent()) {
-            return new Voided(workspace.key(), event.voidedAt().get(), true);
+        Found found = find(tx, request);
+        if (found.event().voidedAt().isPresent()) {
+            return new Voided(found.workspace().key(), found.event().voidedAt().get(), true);
         }
+        takeBack(tx, found, request, now);
+        return new Voided(found.workspace().key(), now, false);
+    }
+
+    /** An event whose key is locked, and its workspace held. @param detail empty where retention has removed it */
+    record Found(Workspace workspace, VoidStore.Counted event, Optional<VoidStore.Detail> detail) {}
+
+    /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED */
+    Found find(Transaction tx, Request request) {
+        Workspace workspace = workspaceOf(tx, request);
+        workspaces.lockShared(tx, List.of(workspace.id()));
+        VoidStore.Counted event = voids.lock(tx, workspace.id().value(), request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
+        return new Found(workspace, event, voids.detail(tx, event));
+    }
+
+    /** The counters that taking it back locks. */
+    SortedSet<Counter.Key> counters(Transaction tx, Found found, Instant now) {
+        int workspaceId = found.event().workspaceId();
+        LocalDate period = BillingPeriod.containing(found.event().occurredAt()).firstDay();
+        SortedSet<Counter.Key> keys = new TreeSet<>();
+        detail(found).metricIds().forEach(metric -> keys.add(new Counter.Key(workspaceId, metric, period)));
+        atCredit(tx, found, now).forEach(metric -> keys.addAll(limitsFrom(now, workspaceId, metric)));
+        return keys;
+    }
+
+    private List<MeteredMetric> atCredit(Transaction tx, Found found, Instant now) {
+        return creditLimits.metrics(tx, subscriptions.of(tx, found.workspace().id()), now).stream()
+                .filter(metric -> detail(found).metricIds().contains(metric.id()))
+                .toList();
+    }
+
+    private static VoidStore.Detail detail(Found found) {
+        return found.detail().orElseThrow(VoidUsage::detailExpired);
+    }
+
+    /** Of an event that was not taken back before. @throws ApiError EVENT_DETAIL_EXPIRED, TIME_TOO_OLD */
+    void takeBack(Transaction tx, Found found, Request request, Instant now) {
+        VoidStore.Counted event = found.event();
+        int workspaceId = event.workspaceId();
         if (times.judge(event.occurredAt(), now) == EventTimes.Verdict.TOO_OLD) {
             throw ApiError.of(ErrorCode.TIME_TOO_OLD, "The event lies in a period that can no longer be corrected; the oldest that can is "
                     + times.oldestCorrectable(now) + ".", "id");
         }
-        VoidStore.Detail detail = voids.detail(tx, event)
-                .orElseThrow(() -> ApiError.of(ErrorCode.EVENT_DETAIL_EXPIRED,
-                        "The event was counted, but its detail is older than the plan keeps, so it can no longer be voided.", "id"));
+        VoidStore.Detail detail = detail(found);
         voids.mark(tx, event, request.reason(), now);
         LocalDate period = BillingPeriod.containing(event.occurredAt()).firstDay();
-        SortedSet<Counter.Key> keys = new TreeSet<>();
-        detail.metricIds().forEach(metric -> keys.add(new Counter.Key(workspaceId, metric, period)));
-        List<MeteredMetric> atCredit = creditLimits.metrics(tx, subscriptions.of(tx, workspace.id()), now).stream()
-                .filter(metric -> detail.metricIds().contains(metric.id()))
-                .toList();
-        atCredit.forEach(metric -> keys.addAll(limitsFrom(now, workspaceId, metric)));
-        Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
+        Map<Counter.Key, Counter> locked = counters.lock(tx, counters(tx, found, now));
         List<MeteredMetric> metrics = metrics(tx, event);
         for (int i = 0; i < detail.metricIds().size(); i++) {
             int metricId = detail.metricIds().get(i);
             MeteredMetric metric = metrics.stream().filter(each -> each.id() == metricId).findFirst().orElseThrow();
             takeBack(tx, event, detail, metric, detail.quantities().get(i), locked.get(new Counter.Key(workspaceId, metricId, period)));
         }
-        atCredit.forEach(metric -> writeLimits.run(tx, workspace.id(), metric, now));
-        audit.append(tx, new AuditEntry(workspace.id(), now, request.actor(), "event.voided", request.id(),
+        atCredit(tx, found, now).forEach(metric -> writeLimits.run(tx, found.workspace().id(), metric, now));
+        corrections.mark(tx, new TreeSet<>(List.of(
+                new CorrectionStore.Changed(found.workspace().id(), BillingPeriod.containing(event.occurredAt())))), now);
+        audit.append(tx, new AuditEntry(found.workspace().id(), now, request.actor(), "event.voided", request.id(),
                 Map.of("source", request.source(), "reason", request.reason(), "time", event.occurredAt().toString())));
-        return new Voided(workspace.key(), now, false);
     }
 
     /** The counters whose limits may change with what credits have left; all that are to be locked are locked at once, in order. */
@@ -137,8 +170,17 @@ public final class VoidUsage {
                 counters.save(tx, List.of(Recount.takenBack(counter, quantity, beyondLimit, ownKey)));
             }
             case MAX, LATEST -> {
-                rollups.replace(tx, Recount.hour(aggregation, hour, voids.readingsLeft(tx, hour)));
                 BillingPeriod period = BillingPeriod.containing(event.occurredAt());
+                List<Recount.RawReading> left = voids.readingsLeft(tx, hour);
+                long counted = rollups.hours(tx, event.workspaceId(), metric.id(), period.range()).stream()
+                        .filter(each -> each.key().equals(hour))
+                        .mapToLong(Rollup::events)
+                        .sum();
+                if (left.size() != counted - 1) {
+                    // Another event of the hour is gone: what the hour's level would be without this one cannot be told.
+                    throw detailExpired();
+                }
+                rollups.replace(tx, Recount.hour(aggregation, hour, left));
                 List<Rollup> hours = rollups.hours(tx, event.workspaceId(), metric.id(), period.range());
                 counters.save(tx, List.of(Recount.counter(aggregation, counter, hours)));
             }
@@ -173,6 +215,11 @@ public final class VoidUsage {
         }
         int id = found.stream().findFirst().orElseThrow(VoidUsage::neverCounted).workspaceId();
         return workspaces.find(tx, new WorkspaceId(id)).orElseThrow();
+    }
+
+    static ApiError detailExpired() {
+        return ApiError.of(ErrorCode.EVENT_DETAIL_EXPIRED,
+                "The event was counted, but its detail is older than the plan keeps, so it can no longer be voided.", "id");
     }
 
     private static ApiError neverCounted() {

@@ -8,6 +8,7 @@ import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class WriteCreditLimits {
 
     /** Those that the plan in force limits at the credit, by rising number. */
     public List<MeteredMetric> metrics(Transaction tx, Subscription subscription, Instant now) {
-        Phase phase = subscription.payingFor(now).orElse(subscription.phases().getLast());
+        Phase phase = subscription.inForce(BillingPeriod.containing(now)).orElse(subscription.phases().getLast());
         PlanOfCatalog plan = plans.of(tx, phase);
         return ids.meters(tx, phase.catalogVersion()).all().stream()
                 .filter(metric -> isAtCredit(plan, metric))

@@ -38,7 +38,7 @@ public final class WriteLimits {
     /** For every metric of the workspace's catalog. The caller holds the workspace's row locked. */
     public void run(Transaction tx, WorkspaceId workspace, Instant now) {
         Subscription subscription = subscriptions.of(tx, workspace);
-        int version = subscription.payingFor(now).orElse(subscription.phases().getLast()).catalogVersion();
+        int version = subscription.inForce(BillingPeriod.containing(now)).orElse(subscription.phases().getLast()).catalogVersion();
         run(tx, workspace, subscription, ids.meters(tx, version).all(), now);
     }
 

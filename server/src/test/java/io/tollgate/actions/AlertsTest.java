@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -148,6 +149,59 @@ class AlertsTest {
     }
 
     @Test
+    void the_first_refusal_at_a_limit_is_told_of_and_later_ones_write_nothing() {
+        limit("10");
+        assertThat(reserve("8")).isInstanceOf(ReserveOutcome.Reserved.class);
+        assertThat(reserve("3")).isInstanceOf(ReserveOutcome.LimitReached.class);
+        assertThat(told()).containsExactly("mail limit.reached", "webhook limit.reached");
+        assertThat(contents("mail")).singleElement().asString().contains("Compute hours was refused at the hard limit of 10 hours", "set 8 hours aside");
+        assertThat(contents("webhook")).singleElement().asString().contains("\"used\":\"0\"", "\"reserved\":\"8\"", "\"hardLimit\":\"10\"");
+        String row = counterRow();
+        reserve("3");
+        assertThat(counterRow()).as("the same version of the same row").isEqualTo(row);
+        house.record(hours(12));
+        assertThat(told()).as("that usage reaches it later is no news").hasSize(2);
+
+        limit("20");
+        reserve("11");
+        assertThat(told()).as("at a raised limit it is told of again").hasSize(4);
+        limit("10");
+        reserve("1");
+        assertThat(told()).as("of a limit that was told of before it is not").hasSize(4);
+        house.time.set(Instant.parse("2026-04-02T00:00:00Z"));
+        reserve("11");
+        assertThat(told()).as("in a new period it is").hasSize(6);
+    }
+
+    @Test
+    void a_limit_that_usage_reached_is_not_told_of_again_when_it_refuses() {
+        limit("10");
+        house.record(hours(10));
+        assertThat(told()).hasSize(2);
+        reserve("1");
+        assertThat(told()).hasSize(2);
+        limit("0");
+        reserve("1");
+        assertThat(told()).as("a limit of nothing refuses by itself").hasSize(2);
+    }
+
+    @Test
+    void many_that_are_refused_at_once_on_two_nodes_are_one_mail() throws Exception {
+        limit("1");
+        House other = new House(house.database, house.time, Tokens.seeded(9), Settings.STANDARD, TestMasterKeys.KEYS);
+        List<Future<?>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (House node : List.of(house.house, other, house.house, other, house.house, other)) {
+                all.add(threads.submit(() -> house.database.inTransaction(tx -> node.reserveUsage.decide(tx, wish("2")))));
+            }
+        }
+        for (Future<?> each : all) {
+            each.get();
+        }
+        assertThat(told()).containsExactly("mail limit.reached", "webhook limit.reached");
+    }
+
+    @Test
     void a_percentage_of_the_limit_and_the_limit_at_once_are_one_mail() {
         WorkspaceId tiny = house.workspace("tiny", "free");
         setFor(tiny, "hours", percent(50, Threshold.Of.LIMIT));
@@ -243,6 +297,20 @@ class AlertsTest {
             Workspace workspace = house.house.workspaces.find(tx, id).orElseThrow();
             house.house.setAlerts.run(tx, new SetAlerts.Request(workspace, metric, List.of(thresholds), "test"), now());
         });
+    }
+
+    private static List<ReserveUsage.Request> wish(String hours) {
+        return List.of(new ReserveUsage.Request(List.of(new ReserveUsage.Wish(
+                "acme", "hours", new BigDecimal(hours), UsageEvent.NO_PROJECT, ReserveUsage.HELD_BY_DEFAULT, Optional.empty(), Optional.empty()))));
+    }
+
+    private ReserveOutcome reserve(String hours) {
+        return house.database.inTransaction(tx -> house.house.reserveUsage.decide(tx, wish(hours))).getFirst().outcomes().getFirst();
+    }
+
+    private String counterRow() {
+        return house.database.read(tx -> tx.handle().createQuery("select string_agg(xmin || ' ' || ctid, ', ' order by ctid) from usage_counter")
+                .mapTo(String.class).one());
     }
 
     private void limit(String hours) {

@@ -103,7 +103,7 @@ class GateRacesTest {
 
     @AfterEach
     void stop() {
-        GatesHouse.audit(nodes.getFirst().database());
+        GateSums.audit(nodes.getFirst().database());
         for (Node node : nodes) {
             node.gate().close();
             node.events().close();
@@ -207,7 +207,7 @@ class GateRacesTest {
         while (!over.get()) {
             Node node = nodes.getLast();
             node.house().runDueWork.run(node.house().jobs.getFirst());
-            GatesHouse.audit(node.database());
+            GateSums.audit(node.database());
         }
     }
 
@@ -256,7 +256,7 @@ class GateRacesTest {
         List<LeaseOutcome.Running> running = outcomes.stream().filter(LeaseOutcome.Running.class::isInstance).map(LeaseOutcome.Running.class::cast).toList();
         assertThat(running).hasSize(5);
         assertThat(running.stream().map(each -> each.lease().project()).distinct()).hasSize(5);
-        GatesHouse.audit(nodes.getFirst().database());
+        GateSums.audit(nodes.getFirst().database());
 
         List<Callable<Object>> ends = new ArrayList<>();
         for (LeaseOutcome.Running each : running) {

@@ -1,7 +1,5 @@
 package io.tollgate.actions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tollgate.domain.catalog.CatalogDocuments;
 import io.tollgate.domain.limits.NewReservation.AskedAs;
 import io.tollgate.domain.limits.Reservation;
@@ -10,7 +8,6 @@ import io.tollgate.domain.limits.RunningWork;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.workspaces.WorkspaceId;
-import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -26,17 +23,17 @@ final class GatesHouse implements AutoCloseable {
     }
 
     static ReserveUsage.Wish wish(String workspace, String metric, String quantity) {
-        return new ReserveUsage.Wish(workspace, metric, new BigDecimal(quantity), "p", ReserveUsage.HELD_BY_DEFAULT, Optional.empty());
+        return new ReserveUsage.Wish(workspace, metric, new BigDecimal(quantity), "p", ReserveUsage.HELD_BY_DEFAULT, Optional.empty(), Optional.empty());
     }
 
     static ReserveUsage.Wish keyed(ReserveUsage.Wish wish, String key, String content) {
         String sha256 = "%064x".formatted(new java.math.BigInteger(1, content.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        return new ReserveUsage.Wish(wish.workspace(), wish.metric(), wish.quantity(), wish.project(), wish.heldFor(),
+        return new ReserveUsage.Wish(wish.workspace(), wish.metric(), wish.quantity(), wish.project(), wish.heldFor(), wish.provider(),
                 Optional.of(new ReserveUsage.Key(new AskedAs("key_test", key), sha256)));
     }
 
     static ReserveUsage.Wish heldFor(ReserveUsage.Wish wish, Duration time) {
-        return new ReserveUsage.Wish(wish.workspace(), wish.metric(), wish.quantity(), wish.project(), time, wish.key());
+        return new ReserveUsage.Wish(wish.workspace(), wish.metric(), wish.quantity(), wish.project(), time, wish.provider(), wish.key());
     }
 
     List<ReserveOutcome> reserve(ReserveUsage.Wish... wishes) {
@@ -86,23 +83,9 @@ final class GatesHouse implements AutoCloseable {
         });
     }
 
-    /** Every counter's reserved is the sum of its open reservations. */
-    static void audit(Database database) {
-        List<String> wrong = database.read(tx -> tx.handle().createQuery("""
-                        select format('%s/%s/%s: reserved %s, open %s', workspace_id, metric_id, period, coalesce(c.reserved, 0), coalesce(r.open, 0))
-                        from usage_counter c
-                        full join (
-                            select workspace_id, metric_id, period, sum(quantity) as open from reservation where state = 'open'
-                            group by workspace_id, metric_id, period) r
-                            using (workspace_id, metric_id, period)
-                        where coalesce(c.reserved, 0) <> coalesce(r.open, 0)
-                        """).mapTo(String.class).list());
-        assertThat(wrong).isEmpty();
-    }
-
     @Override
     public void close() {
-        audit(metering.database);
+        GateSums.audit(metering.database);
         metering.close();
     }
 }

@@ -158,7 +158,7 @@ class ReserveUsageTest {
         gates.metering.database.transact(tx -> gates.metering.house.workspaces.changeStatus(tx, free, Status.UNPAID));
 
         assertThat(gates.reserve(first).getFirst())
-                .isEqualTo(new Reserved(granted.id(), granted.unit(), 4, OptionalLong.of(6), granted.expiresAt(), true));
+                .isEqualTo(new Reserved(granted.id(), granted.unit(), 4, OptionalLong.of(6), granted.expiresAt(), false, true));
         assertThat(gates.reserve(keyed(wish("free", "job_runs", "5"), "k", "5 runs")).getFirst())
                 .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.IDEMPOTENCY_KEY_REUSED));
         assertThat(gates.counter(free, "job_runs").reserved()).isEqualTo(10);
@@ -238,7 +238,7 @@ class ReserveUsageTest {
 
         assertThat(gates.counter(free, "job_runs").reserved()).isEqualTo(3);
         assertThat(gates.reservation(before).state()).isEqualTo(State.OPEN);
-        GatesHouse.audit(gates.metering.database);
+        GateSums.audit(gates.metering.database);
     }
 
     private void assertRefused(String workspace, String metric, String limit, ErrorCode code) {

@@ -31,7 +31,9 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -51,6 +53,7 @@ class WebhookDeliveryTest {
     private final House house = new House(database, time, Tokens.seeded(3), Settings.STANDARD, TestMasterKeys.KEYS);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final Map<String, String> secrets = new HashMap<>();
     private volatile int answer = 200;
     private HttpServer receiver;
 
@@ -94,8 +97,8 @@ class WebhookDeliveryTest {
         Received one = received.getFirst();
         assertThat(one.path()).isEqualTo("/hooks?a=b");
         assertThat(one.body()).isEqualTo("{\"type\":\"limit.reached\",\"timestamp\":\"2026-03-10T12:00:00Z\",\"data\":{\"workspace\":\"größe\"}}");
-        new Webhook(endpoint.secrets().current()).verify(one.body(), one.headers());
-        assertThatThrownBy(() -> new Webhook(endpoint.secrets().current()).verify(one.body() + " ", one.headers())).isInstanceOf(WebhookVerificationException.class);
+        new Webhook(secret(endpoint)).verify(one.body(), one.headers());
+        assertThatThrownBy(() -> new Webhook(secret(endpoint)).verify(one.body() + " ", one.headers())).isInstanceOf(WebhookVerificationException.class);
         OutboxItem.WithAttempts sent = newest(endpoint);
         assertThat(sent.item().status()).isEqualTo(OutboxItem.Status.SENT);
         assertThat(sent.item().messageId()).isEqualTo(one.header("webhook-id"));
@@ -107,17 +110,45 @@ class WebhookDeliveryTest {
     @Test
     void while_a_secret_is_rotated_both_verify_and_after_a_day_the_new_one_alone() throws Exception {
         WebhookEndpoint before = endpoint(url("/"));
-        WebhookEndpoint after = database.inTransaction(tx -> house.rotateWebhookSecret.run(tx, new RotateWebhookSecret.Request(before.id(), "test"), time.instant()));
+        WebhookSecrets.WithSecret after = database.inTransaction(tx -> house.rotateWebhookSecret.run(tx, new RotateWebhookSecret.Request(before.id(), "test"), time.instant()));
         event();
         post();
-        new Webhook(before.secrets().current()).verify(received.get(0).body(), received.get(0).headers());
-        new Webhook(after.secrets().current()).verify(received.get(0).body(), received.get(0).headers());
+        new Webhook(secret(before)).verify(received.get(0).body(), received.get(0).headers());
+        new Webhook(after.secret()).verify(received.get(0).body(), received.get(0).headers());
         time.advance(Duration.ofHours(24));
         event();
         post();
-        new Webhook(after.secrets().current()).verify(received.get(1).body(), received.get(1).headers());
-        assertThatThrownBy(() -> new Webhook(before.secrets().current()).verify(received.get(1).body(), received.get(1).headers()))
+        new Webhook(after.secret()).verify(received.get(1).body(), received.get(1).headers());
+        assertThatThrownBy(() -> new Webhook(secret(before)).verify(received.get(1).body(), received.get(1).headers()))
                 .isInstanceOf(WebhookVerificationException.class);
+    }
+
+    @Test
+    void a_secret_is_sealed_where_it_lies_and_opens_for_its_own_endpoint_only() throws Exception {
+        WebhookEndpoint endpoint = endpoint(url("/"));
+        WebhookEndpoint another = endpoint(url("/another"));
+        for (String table : List.of("sealed_secret", "webhook_endpoint", "audit_entry")) {
+            String rows = database.read(tx -> tx.handle().createQuery("select string_agg(t::text, ' ') from " + table + " t").mapTo(String.class).one());
+            String hex = java.util.HexFormat.of().formatHex(secret(endpoint).getBytes(StandardCharsets.US_ASCII));
+            assertThat(rows).as(table).isNotEmpty().doesNotContain("whsec_").doesNotContain(secret(endpoint).substring(6)).doesNotContain(hex);
+        }
+        database.transact(tx -> tx.handle().execute("""
+                update sealed_secret set data_key = o.data_key, secret = o.secret from sealed_secret o
+                where sealed_secret.name = 'webhook %s' and o.name = 'webhook %s'""".formatted(endpoint.id(), another.id())));
+        event();
+        post();
+        assertThat(received).extracting(Received::path).containsExactly("/another");
+        assertThat(newest(endpoint).item().lastError().orElseThrow()).contains("could not be signed");
+
+        WebhookSecrets.WithSecret anew = database.inTransaction(
+                tx -> house.rotateWebhookSecret.run(tx, new RotateWebhookSecret.Request(endpoint.id(), "test"), time.instant()));
+        assertThat(anew.endpoint().previousSecretUntil()).as("the one before does not open, so it cannot sign").isEmpty();
+        time.advance(Duration.ofHours(1));
+        post();
+        new Webhook(anew.secret()).verify(received.getLast().body(), received.getLast().headers());
+        database.transact(tx -> house.removeWebhookEndpoint.run(tx, new RemoveWebhookEndpoint.Request(endpoint.id(), "test"), time.instant()));
+        assertThat(database.<String>read(tx -> tx.handle().createQuery("select string_agg(name, ' ') from sealed_secret").mapTo(String.class).one()))
+                .isEqualTo("webhook " + another.id());
     }
 
     @Test
@@ -237,11 +268,9 @@ class WebhookDeliveryTest {
 
     @Test
     void an_endpoint_gets_the_events_it_asked_for_and_the_workspace_it_is_for() {
-        database.transact(tx -> {
-            house.webhookEndpoints.create(tx, new WebhookEndpoint.Wanted(WorkspaceId.NONE, url("/invoices"), Set.of(EventType.INVOICE_FINALIZED)), START);
-            house.webhookEndpoints.create(tx, new WebhookEndpoint.Wanted(new WorkspaceId(7), url("/seven"), Set.of()), START);
-            house.webhookEndpoints.create(tx, new WebhookEndpoint.Wanted(new WorkspaceId(8), url("/eight"), Set.of()), START);
-        });
+        endpoint(new WebhookEndpoint.Wanted(WorkspaceId.NONE, url("/invoices"), Set.of(EventType.INVOICE_FINALIZED)));
+        endpoint(new WebhookEndpoint.Wanted(new WorkspaceId(7), url("/seven"), Set.of()));
+        endpoint(new WebhookEndpoint.Wanted(new WorkspaceId(8), url("/eight"), Set.of()));
         event();
         post();
         assertThat(received).extracting(Received::path).containsExactly("/seven");
@@ -271,7 +300,18 @@ class WebhookDeliveryTest {
     }
 
     private WebhookEndpoint endpoint(String url) {
-        return database.inTransaction(tx -> house.webhookEndpoints.create(tx, new WebhookEndpoint.Wanted(WorkspaceId.NONE, url, Set.of()), time.instant()));
+        return endpoint(new WebhookEndpoint.Wanted(WorkspaceId.NONE, url, Set.of()));
+    }
+
+    private WebhookEndpoint endpoint(WebhookEndpoint.Wanted wanted) {
+        WebhookSecrets.WithSecret made = database.inTransaction(
+                tx -> house.addWebhookEndpoint.run(tx, new AddWebhookEndpoint.Request(wanted, "test"), time.instant()));
+        secrets.put(made.endpoint().id(), made.secret());
+        return made.endpoint();
+    }
+
+    private String secret(WebhookEndpoint endpoint) {
+        return secrets.get(endpoint.id());
     }
 
     private String url(String path) {
@@ -288,7 +328,7 @@ class WebhookDeliveryTest {
     }
 
     private PostWebhooks posting(Reach reach) {
-        return new PostWebhooks(database, house.deliveries, house.webhookEndpoints, house.outbox, new WebhookPost(reach, Duration.ofSeconds(3)),
+        return new PostWebhooks(database, house.deliveries, house.webhookEndpoints, house.webhookSecrets, house.outbox, new WebhookPost(reach, Duration.ofSeconds(3)),
                 time, new RealTime(), Optional.of("operator@example.com"));
     }
 

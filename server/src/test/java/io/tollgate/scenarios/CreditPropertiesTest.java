@@ -77,7 +77,7 @@ class CreditPropertiesTest {
                     new Signup(true, Optional.empty(), Optional.empty()), Stage.ACTOR);
             Workspace workspace = stage.transact(tx -> stage.house.createWorkspace.run(tx, request, stage.now())).workspace();
             stage.add(workspace);
-            List<String> sent = new ArrayList<>();
+            List<Sent> sent = new ArrayList<>();
             for (Happening happening : months) {
                 happen(stage, happening, sent);
                 InvoiceAudit.check(stage.house, stage.workspaces());
@@ -94,7 +94,7 @@ class CreditPropertiesTest {
         }
     }
 
-    private static void happen(Stage stage, Happening happening, List<String> sent) {
+    private static void happen(Stage stage, Happening happening, List<Sent> sent) {
         switch (happening) {
             case Happening.Grant(int cents, int endsAfterHours) -> {
                 Optional<Instant> end = endsAfterHours == 0 ? Optional.empty() : Optional.of(stage.now().plus(Duration.ofHours(endsAfterHours)));
@@ -106,16 +106,23 @@ class CreditPropertiesTest {
                 String id = "e" + sent.size();
                 UsageEvent event = Usage.ai("w", id, at, "web", milliDollars * 1_000L);
                 stage.transact(tx -> stage.house.recordUsage.decide(tx, List.of(new RecordUsage.Request(List.of(event), false))));
-                sent.add(id);
+                sent.add(new Sent(id, at));
             }
-            case Happening.TakeBack(int which) when which < sent.size() -> {
+            case Happening.TakeBack(int which) when which < sent.size() && isOpen(stage, sent.get(sent.size() - 1 - which)) -> {
                 VoidUsage.Request request = new VoidUsage.Request(
-                        Optional.of("w"), "/test", sent.get(sent.size() - 1 - which), "any", Stage.ACTOR);
+                        Optional.of("w"), "/test", sent.get(sent.size() - 1 - which).id(), "any", Stage.ACTOR);
                 stage.transact(tx -> stage.house.voidUsage.run(tx, request, stage.now()));
             }
             case Happening.TakeBack nothingToTakeBack -> { }
             case Happening.Wait(int hours) -> stage.advanceTo(stage.now().plus(Duration.ofHours(hours)));
         }
+    }
+
+    private record Sent(String id, Instant at) {}
+
+    /** What is taken back of a closed period is a correction, which draws with the next invoice. */
+    private static boolean isOpen(Stage stage, Sent event) {
+        return BillingPeriod.containing(stage.now()).contains(event.at());
     }
 
     private static Instant inAnOpenPeriod(Instant wanted, Instant now) {

@@ -14,13 +14,19 @@ final class InvoiceVerbs {
 
     private InvoiceVerbs() {}
 
-    /** "invoice acme =" and its table: the newest finalized invoice dated that day; "number TG-2026-000003" where that matters. */
+    /**
+     * "invoice acme =" and its table: the newest finalized invoice dated that day; "kind regular" where there are several, "number TG-2026-000003" where
+     * that matters.
+     */
     static void invoice(Stage stage, Step step, Words words) {
         Workspace workspace = stage.workspace(words);
+        Optional<String> kind = words.option("kind");
         Optional<String> number = words.option("number");
         requireTable(step, words);
         List<Invoice> issued = issued(stage, workspace);
-        Invoice invoice = issued.stream().filter(each -> each.date().equals(step.date())).findFirst().orElseThrow(() -> new AssertionError(
+        Invoice invoice = issued.stream()
+                .filter(each -> each.date().equals(step.date()) && kind.map(each.kind().word()::equals).orElse(true))
+                .findFirst().orElseThrow(() -> new AssertionError(
                 step.place() + ": " + workspace.key() + " has no invoice of " + step.date() + ", only of " + issued.stream().map(Invoice::date).toList()));
         Tables.requireEqual(step, step.rows(), Tables.of(invoice));
         number.ifPresent(expected -> Tables.requireEqual(step, expected, invoice.number().orElseThrow().toString()));

@@ -15,15 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every scenario of {@code src/test/resources/scenarios}, each on a database of its own, some at once. */
+/** Every scenario of {@code src/test/resources/scenarios}, or with {@code -Dscenarios=plans/} those whose path has that in it; each on a database of its own, some at once. */
 @Execution(ExecutionMode.CONCURRENT)
 class ScenariosTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "scenarios");
 
     static Stream<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".txt") && !name.equals("README.txt"))
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.map(file -> FOLDER.relativize(file).toString())
+                    .filter(name -> name.endsWith(".txt") && !name.equals("README.txt") && name.contains(System.getProperty("scenarios", "")))
                     .sorted()
                     .toList()
                     .stream();

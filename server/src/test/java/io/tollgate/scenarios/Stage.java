@@ -6,6 +6,7 @@ import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
 import io.tollgate.actions.DueJob;
+import io.tollgate.domain.limits.ReservationId;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.Transaction;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ final class Stage implements AutoCloseable {
     final ManualTime time;
     final Database database = TestDatabase.fresh();
     final House house;
+    /** By the names that steps gave them. */
+    final Map<String, ReservationId> reservations = new HashMap<>();
     private final Map<String, Workspace> workspaces = new LinkedHashMap<>();
 
     Stage(Instant start) {

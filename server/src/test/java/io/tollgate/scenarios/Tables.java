@@ -1,6 +1,8 @@
 package io.tollgate.scenarios;
 
 import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceLine;
+import io.tollgate.foundation.amounts.Money;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,9 +13,13 @@ final class Tables {
     private Tables() {}
 
     static List<List<String>> of(Invoice invoice) {
+        return of(invoice.lines(), invoice.total());
+    }
+
+    static List<List<String>> of(List<InvoiceLine> lines, Money total) {
         List<List<String>> rows = new ArrayList<>();
-        invoice.lines().forEach(line -> rows.add(List.of(line.description(), line.amount().toString())));
-        rows.add(List.of("total", invoice.total().toString()));
+        lines.forEach(line -> rows.add(List.of(line.description(), line.amount().toString())));
+        rows.add(List.of("total", total.toString()));
         return rows;
     }
 

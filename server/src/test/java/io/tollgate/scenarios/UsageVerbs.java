@@ -2,6 +2,7 @@ package io.tollgate.scenarios;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.EventOutcome;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ShowUsage;
@@ -107,6 +108,26 @@ final class UsageVerbs {
         VoidUsage.Request request = new VoidUsage.Request(Optional.of(workspace.key()), SOURCE, id, "sent by mistake", Stage.ACTOR);
         VoidUsage.Voided voided = stage.transact(tx -> stage.house.voidUsage.run(tx, request, stage.now()));
         Tables.requireEqual(step, words.expectedIfSaid().orElse("voided"), voided.before() ? "already voided" : "voided");
+    }
+
+    /** "amend wrong compute_hours 15 id right at 2026-02-20T12:00Z", "... = already amended": other data in the place of an event's. */
+    static void amend(Stage stage, Step step, Words words) {
+        Workspace workspace = stage.workspace(words);
+        String id = words.next("an event's id");
+        Metric metric = metric(stage, workspace, words);
+        String quantity = words.next("a quantity");
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        metric.value().ifPresent(value -> data.put(value.field(), measured(words, metric, value.in(), quantity)));
+        Map<String, List<String>> options = words.options("id", "at");
+        String newId = only(options, "id").orElseThrow(() -> words.mistake("say the new event's id"));
+        Optional<Instant> at = only(options, "at").map(Scenario::instant);
+        words.end();
+        VoidUsage.Request what = new VoidUsage.Request(Optional.of(workspace.key()), SOURCE, id, "was wrong", Stage.ACTOR);
+        AmendUsage.Request request = new AmendUsage.Request(what, original -> new UsageEvent(SOURCE, newId, original.type(), workspace.key(),
+                at.orElse(original.time()), original.project(), data, data.toString()));
+        AmendUsage.Amended amended = stage.transact(tx -> stage.house.amendUsage.run(tx, request, stage.now()));
+        Tables.requireEqual(step, words.expectedIfSaid().orElse("amended"),
+                amended.before() ? "already amended" : amended.overLimit() ? "beyond limit" : "amended");
     }
 
     /** "usage acme compute_hours of 2026-03 project web = 130.5 beyond 27.5"; the current period, the whole workspace, where it does not say. */

@@ -60,7 +60,7 @@ final class GateAuditor {
         Complaints.requireNone(books, "Reserved is what open reservations hold", """
                 select format('%s %s %s: reserved %s, open %s', workspace_id, metric_id, period, c.reserved, r.held)
                 from usage_counter c
-                full join (select workspace_id, metric_id, period, sum(quantity)::bigint as held from reservation where state = 'open' group by 1, 2, 3) r
+                full join (select workspace_id, metric_id, period, sum(quantity)::bigint as held from reservation where state = 'open' and not own_key group by 1, 2, 3) r
                     using (workspace_id, metric_id, period)
                 where coalesce(c.reserved, 0) <> coalesce(r.held, 0) or c.reserved < 0
                 """);

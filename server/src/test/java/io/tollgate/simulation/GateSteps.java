@@ -9,6 +9,7 @@ import io.tollgate.actions.ReserveOutcome;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.actions.SetLimit;
 import io.tollgate.actions.StartLease;
+import io.tollgate.domain.keys.Provider;
 import io.tollgate.domain.limits.Lease;
 import io.tollgate.domain.limits.LeaseId;
 import io.tollgate.domain.limits.NewReservation.AskedAs;
@@ -55,7 +56,7 @@ final class GateSteps {
         }
         ReserveUsage.Wish wish = wish();
         if (random.nextInt(2) == 0) {
-            wish = new ReserveUsage.Wish(wish.workspace(), wish.metric(), wish.quantity(), wish.project(), wish.heldFor(),
+            wish = new ReserveUsage.Wish(wish.workspace(), wish.metric(), wish.quantity(), wish.project(), wish.heldFor(), wish.provider(),
                     Optional.of(new ReserveUsage.Key(new AskedAs("simulated", life + keyed.size()), "%064x".formatted(keyed.size()))));
             keyed.add(wish);
         }
@@ -78,7 +79,8 @@ final class GateSteps {
             default -> BigDecimal.valueOf(1 + random.nextInt(9));
         };
         Duration held = Duration.ofSeconds(random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 1 + random.nextInt(86_400));
-        return new ReserveUsage.Wish(ledger.anyone(random).key(), metric, quantity, "p" + random.nextInt(3), held, Optional.empty());
+        Optional<Provider> provider = random.nextBoolean() ? Optional.empty() : Optional.of(Provider.values()[random.nextInt(Provider.values().length)]);
+        return new ReserveUsage.Wish(ledger.anyone(random).key(), metric, quantity, "p" + random.nextInt(3), held, provider, Optional.empty());
     }
 
     private Step<?> reserve(String how, List<ReserveUsage.Wish> wishes) {
@@ -96,6 +98,11 @@ final class GateSteps {
     private void granted(ReserveUsage.Wish wish, ReserveOutcome.Reserved reserved) {
         Optional<ReservationId> first = wish.key().map(key -> ledger.firstAnswers.putIfAbsent(key.askedAs().idempotencyKey(), reserved.id()));
         first.ifPresent(id -> assertThat(reserved.id()).as("the first answer to %s", wish.key()).isEqualTo(id));
+        if (!reserved.repeated()) {
+            boolean own = wish.metric().equals("ai_spend")
+                    && wish.provider().filter(provider -> ledger.hasKey(wish.workspace(), provider.word(), world.time.instant())).isPresent();
+            assertThat(reserved.onOwnKey()).as("%s on an own key", wish).isEqualTo(own);
+        }
         if (!ledger.reservations.contains(reserved.id())) {
             ledger.reservations.add(reserved.id());
         }

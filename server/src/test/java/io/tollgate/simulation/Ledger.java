@@ -26,6 +26,8 @@ final class Ledger {
     final Map<EventKey, Entry> counted = new LinkedHashMap<>();
     final Set<EventKey> duplicates = new LinkedHashSet<>();
     final Set<EventKey> voided = new LinkedHashSet<>();
+    /** How many answers said that they were the one that took the event back. */
+    final Map<EventKey, Long> firstVoids = new HashMap<>();
     final List<ReservationId> reservations = new ArrayList<>();
     final Map<ReservationId, Long> settled = new HashMap<>();
     final Map<String, ReservationId> firstAnswers = new HashMap<>();
@@ -67,7 +69,9 @@ final class Ledger {
     }
 
     void count(UsageEvent event, Map<String, Long> quantities) {
-        boolean own = event.type().equals("ai.request") && hasKey(event.workspace(), event.data().get("provider").asText(), event.time());
+        Optional<String> provider = event.given().flatMap(UsageEvent.Given::provider)
+                .or(() -> event.type().equals("ai.request") ? Optional.of(event.data().get("provider").asText()) : Optional.empty());
+        boolean own = provider.filter(named -> hasKey(event.workspace(), named, event.time())).isPresent();
         Entry before = counted.put(keyOf(event), new Entry(event.time(), event.project(), quantities, own));
         assertThat(before).as("%s was counted twice", event).isNull();
     }
@@ -81,7 +85,7 @@ final class Ledger {
         assertThat(before).as("%s was settled twice", id).isNull();
     }
 
-    private boolean hasKey(String workspace, String provider, Instant at) {
+    boolean hasKey(String workspace, String provider, Instant at) {
         return keys.getOrDefault(new Metric(workspace, provider), List.of()).stream()
                 .anyMatch(span -> !at.isBefore(span.from()) && (span.to().isEmpty() || at.isBefore(span.to().get())));
     }

@@ -71,7 +71,8 @@ final class UsageSteps {
                 node -> node.act(tx -> node.house.voidUsage.run(tx, request, world.time.instant())),
                 answers -> {
                     long first = answers.stream().filter(answer -> !answer.before()).count();
-                    assertThat(first).as("void %s: %s", key, answers).isLessThanOrEqualTo(ledger.voided.contains(key) ? 0 : 1);
+                    // Of two steps that void the same at once, the one that is looked at first need not be the one that was first.
+                    assertThat(ledger.firstVoids.merge(key, first, Long::sum)).as("void %s: %s", key, answers).isLessThanOrEqualTo(1);
                     if (!answers.isEmpty()) {
                         ledger.voided.add(key);
                     }

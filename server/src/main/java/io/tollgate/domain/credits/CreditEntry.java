@@ -21,7 +21,9 @@ public record CreditEntry(long id, Kind kind, Money amount, BillingPeriod period
         /** An invoice that drew was voided. */
         GIVEN_BACK,
         /** Was left when the grant's last period was closed. */
-        EXPIRED;
+        EXPIRED,
+        /** Had expired, and pays after all: late usage of a period in which the grant was there. */
+        RESTORED;
 
         /** "given_back". */
         public String word() {

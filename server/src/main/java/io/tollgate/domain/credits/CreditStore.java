@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Currency;
@@ -93,8 +94,8 @@ public final class CreditStore {
         Map<CreditGrantId, Taken> taken = new HashMap<>();
         tx.handle().createQuery("""
                         select e.grant_id, g.currency,
-                               coalesce(-sum(e.amount_minor) filter (where e.kind <> 'expired'), 0)::bigint as drawn,
-                               coalesce(-sum(e.amount_minor) filter (where e.kind = 'expired'), 0)::bigint as expired
+                               coalesce(-sum(e.amount_minor) filter (where e.kind in ('drawn', 'given_back')), 0)::bigint as drawn,
+                               coalesce(-sum(e.amount_minor) filter (where e.kind in ('expired', 'restored')), 0)::bigint as expired
                           from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
                          where e.workspace_id = :workspace
                          group by e.grant_id, g.currency""")
@@ -144,16 +145,7 @@ public final class CreditStore {
             if (draw.amount().compareTo(remaining) > 0) {
                 throw new IllegalStateException(draw.grant() + " has " + remaining + " left, not " + draw.amount());
             }
-            tx.handle().createUpdate("""
-                            insert into credit_entry (workspace_id, grant_id, kind, invoice_id, amount_minor, period, at)
-                            values (:workspace, :grant, 'drawn', :invoice, :amount, :period, :at)""")
-                    .bind("workspace", workspace.value())
-                    .bind("grant", draw.grant().value())
-                    .bind("invoice", invoiceId.orElse(null))
-                    .bind("amount", -draw.amount().minorUnits())
-                    .bind("period", period.firstDay())
-                    .bind("at", utc(at))
-                    .execute();
+            insert(tx, workspace, draw.grant(), "drawn", invoiceId, draw.amount().negated(), period, at);
         });
     }
 
@@ -162,7 +154,8 @@ public final class CreditStore {
         lock(tx, workspace);
         tx.handle().createUpdate("""
                         insert into credit_entry (workspace_id, grant_id, kind, invoice_id, amount_minor, period, at)
-                        select workspace_id, grant_id, 'given_back', invoice_id, -sum(amount_minor), period, :at
+                        select workspace_id, grant_id, case when sum(amount_minor) < 0 then 'given_back' else 'drawn' end, invoice_id,
+                               -sum(amount_minor), period, :at
                           from credit_entry
                          where workspace_id = :workspace and invoice_id = :invoice
                          group by workspace_id, grant_id, invoice_id, period
@@ -175,8 +168,8 @@ public final class CreditStore {
     }
 
     /**
-     * Writes off what is left of the grants that ended in this period, or with it: once the period is closed nothing can draw on them any more. Doing it
-     * again changes nothing.
+     * Writes off what is left of the grants that ended in this period or before: once the period is closed nothing but a correction can draw on them any
+     * more. Doing it again changes nothing.
      */
     public void expire(Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant at) {
         lock(tx, workspace);
@@ -186,13 +179,67 @@ public final class CreditStore {
                           from (select g.workspace_id, g.id, g.amount_minor + coalesce((select sum(e.amount_minor) from credit_entry e
                                              where e.workspace_id = g.workspace_id and e.grant_id = g.id), 0)::bigint as remaining
                                   from credit_grant g
-                                 where g.workspace_id = :workspace and g.expires_at > :from and g.expires_at <= :to) with_balance
+                                 where g.workspace_id = :workspace and g.expires_at <= :to) with_balance
                          where remaining > 0
                          order by id""")
                 .bind("workspace", workspace.value())
                 .bind("period", period.firstDay())
-                .bind("from", utc(period.from()))
                 .bind("to", utc(period.to()))
+                .bind("at", utc(at))
+                .execute();
+    }
+
+    /** What a grant paid for one period, by one invoice or, where all was paid, without one; what was given back is taken off. */
+    public record PeriodDraw(CreditGrantId grant, String metric, BillingPeriod period, Optional<Long> invoiceId, Money amount) {}
+
+    /** What the workspace's grants paid for, the oldest first; where all was given back nothing is left to tell. */
+    public List<PeriodDraw> drawsByPeriod(Transaction tx, WorkspaceId workspace) {
+        return tx.handle().createQuery("""
+                        select e.grant_id, g.metric, g.currency, e.period, e.invoice_id, -sum(e.amount_minor)::bigint as amount
+                          from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
+                         where e.workspace_id = :workspace and e.kind in ('drawn', 'given_back')
+                         group by e.grant_id, g.metric, g.currency, e.period, e.invoice_id
+                        having sum(e.amount_minor) <> 0
+                         order by e.period, e.grant_id, min(e.id)""")
+                .bind("workspace", workspace.value())
+                .map((row, context) -> new PeriodDraw(
+                        new CreditGrantId(row.getLong("grant_id")),
+                        row.getString("metric"),
+                        new BillingPeriod(YearMonth.from(row.getObject("period", LocalDate.class))),
+                        Optional.ofNullable(row.getObject("invoice_id", Long.class)),
+                        money(row, "amount")))
+                .list();
+    }
+
+    /**
+     * Makes a grant pay more for a closed period than it did, or less where the amount is below zero. What had expired is restored first where it is needed.
+     *
+     * @param invoiceId the one that carries the correction; empty where all is paid and none is made
+     * @throws IllegalStateException when the grant has not that much left
+     */
+    public void redraw(
+            Transaction tx, WorkspaceId workspace, CreditGrantId grant, Money amount, Optional<Long> invoiceId, BillingPeriod period, Instant at) {
+        Money remaining = lockedBalance(tx, workspace, grant);
+        Money missing = amount.minus(remaining);
+        if (amount.isPositive() && missing.isPositive()) {
+            Money expired = Optional.ofNullable(taken(tx, workspace).get(grant)).map(Taken::expired).orElse(Money.zero(amount.currency()));
+            if (missing.compareTo(expired) > 0) {
+                throw new IllegalStateException(grant + " has " + remaining + " left and " + expired + " expired, not " + amount);
+            }
+            insert(tx, workspace, grant, "restored", Optional.empty(), missing, period, at);
+        }
+        insert(tx, workspace, grant, amount.isPositive() ? "drawn" : "given_back", invoiceId, amount.negated(), period, at);
+    }
+
+    private static void insert(
+            Transaction tx, WorkspaceId workspace, CreditGrantId grant, String kind, Optional<Long> invoiceId, Money amount, BillingPeriod period, Instant at) {
+        bindGrant(tx.handle().createUpdate("""
+                        insert into credit_entry (workspace_id, grant_id, kind, invoice_id, amount_minor, period, at)
+                        values (:workspace, :grant, :kind, :invoice, :amount, :period, :at)"""), workspace, grant)
+                .bind("kind", kind)
+                .bind("invoice", invoiceId.orElse(null))
+                .bind("amount", amount.minorUnits())
+                .bind("period", period.firstDay())
                 .bind("at", utc(at))
                 .execute();
     }
@@ -218,6 +265,20 @@ public final class CreditStore {
                 .mapTo(Integer.class)
                 .map(WorkspaceId::new)
                 .list();
+    }
+
+    /** When the workspaces' grants ended, or will, that do so after the instant. */
+    public Map<WorkspaceId, List<Instant>> endsSince(Transaction tx, Collection<WorkspaceId> workspaces, Instant since) {
+        Map<WorkspaceId, List<Instant>> ends = new HashMap<>();
+        tx.handle().createQuery("""
+                        select distinct workspace_id, expires_at from credit_grant
+                         where workspace_id = any(:workspaces) and kind <> 'monthly' and expires_at > :since""")
+                .bind("workspaces", workspaces.stream().mapToInt(WorkspaceId::value).toArray())
+                .bind("since", utc(since))
+                .map((row, context) -> Map.entry(
+                        new WorkspaceId(row.getInt("workspace_id")), row.getObject("expires_at", OffsetDateTime.class).toInstant()))
+                .forEach(entry -> ends.computeIfAbsent(entry.getKey(), any -> new ArrayList<>()).add(entry.getValue()));
+        return ends;
     }
 
     public void noteEnded(Transaction tx, WorkspaceId workspace, Instant now) {

@@ -35,6 +35,15 @@ public final class BilledPeriodStore {
         return notYetBilled(tx, List.of(workspace), period).isEmpty();
     }
 
+    /** The earliest period, from this one on, that has not been billed. */
+    public BillingPeriod firstNotMarked(Transaction tx, WorkspaceId workspace, BillingPeriod from) {
+        BillingPeriod period = from;
+        while (isMarked(tx, workspace, period)) {
+            period = period.next();
+        }
+        return period;
+    }
+
     /** The period stays marked; the draft that was noted for it came to nothing. */
     public void forgetInvoice(Transaction tx, InvoiceId invoice) {
         tx.handle().createUpdate("update billed_period set invoice_id = null where workspace_id = :workspace and invoice_id = :invoice")

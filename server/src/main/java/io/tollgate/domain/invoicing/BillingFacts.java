@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param usage phases in the order of time
  * @param credits what is left of the grants that may pay
  * @param thresholdPayments what was paid on the period's threshold invoices
+ * @param corrections earlier periods whose usage changed after they were billed, the oldest first
  */
 public record BillingFacts(
         Workspace workspace,
@@ -36,19 +37,41 @@ public record BillingFacts(
         List<Fee> fees,
         List<UsagePhase> usage,
         List<Credit> credits,
-        List<ThresholdPayment> thresholdPayments) {
+        List<ThresholdPayment> thresholdPayments,
+        List<Correction> corrections) {
+
+    /** Where nothing that was billed before has changed. */
+    public BillingFacts(
+            Workspace workspace,
+            InvoiceKind kind,
+            LocalDate date,
+            BillingPeriod period,
+            Currency currency,
+            List<Fee> fees,
+            List<UsagePhase> usage,
+            List<Credit> credits,
+            List<ThresholdPayment> thresholdPayments) {
+        this(workspace, kind, date, period, currency, fees, usage, credits, thresholdPayments, List.of());
+    }
 
     public BillingFacts {
         fees = List.copyOf(fees);
         usage = List.copyOf(usage);
         credits = List.copyOf(credits);
         thresholdPayments = List.copyOf(thresholdPayments);
+        corrections = List.copyOf(corrections);
         Stream.of(
+                        corrections.stream().flatMap(Correction::amounts),
                         fees.stream().map(Fee::monthlyFee),
                         credits.stream().map(Credit::remaining),
                         thresholdPayments.stream().map(ThresholdPayment::paid))
                 .flatMap(amounts -> amounts)
                 .forEach(amount -> requireCurrency(amount, currency));
+    }
+
+    /** The same with other usage. */
+    public BillingFacts withUsage(List<UsagePhase> other) {
+        return new BillingFacts(workspace, kind, date, period, currency, fees, other, credits, thresholdPayments);
     }
 
     /** The workspace as it was called when it was billed. */
@@ -93,6 +116,7 @@ public record BillingFacts(
      *
      * @param range the phase, cut to its period; usage of the same period from before a first phase is in it all the same
      * @param metrics in the catalog's order
+     * @param followsAnother whether the period began with another phase, which was billed when it ended
      */
     public record UsagePhase(
             TimeRange range,
@@ -101,9 +125,22 @@ public record BillingFacts(
             int catalogVersion,
             String planKey,
             String planName,
-            List<MetricUsage> metrics) {
+            List<MetricUsage> metrics,
+            boolean followsAnother) {
         public UsagePhase {
             metrics = List.copyOf(metrics);
+        }
+
+        /** The period's only phase, or one of several on one invoice. */
+        public UsagePhase(
+                TimeRange range,
+                BillingPeriod period,
+                Catalog.Proration rule,
+                int catalogVersion,
+                String planKey,
+                String planName,
+                List<MetricUsage> metrics) {
+            this(range, period, rule, catalogVersion, planKey, planName, metrics, false);
         }
 
         public Share share() {
@@ -156,6 +193,11 @@ public record BillingFacts(
                     grant.id(), grant.metric(), grant.kind(), balance.remaining(), grant.effectiveFrom(), grant.expiresAt());
         }
 
+        /** With so much less left; with more where it is below zero. */
+        Credit less(Money taken) {
+            return new Credit(grant, metric, kind, remaining.minus(taken), effectiveFrom, expiresAt);
+        }
+
         boolean paysFor(InvoiceLine line) {
             return line.metric().filter(metric::equals).isPresent()
                     && effectiveFrom.isBefore(line.period().to())
@@ -164,6 +206,44 @@ public record BillingFacts(
     }
 
     public record ThresholdPayment(String invoiceNumber, Money paid) {}
+
+    /**
+     * A closed period that is priced once more, as if all that is known now had been known then.
+     *
+     * @param since when it was billed or corrected last: what came or was taken back later is new
+     * @param usage its phases as they are counted now
+     * @param credits what may pay for it: of each grant what no other period drew, also what expired unused
+     * @param billed what earlier invoices charged for it
+     * @param drawn what grants paid for it so far
+     */
+    public record Correction(
+            BillingPeriod period, Instant since, List<UsagePhase> usage, List<Credit> credits, List<Billed> billed, List<Drawn> drawn) {
+        public Correction {
+            usage = List.copyOf(usage);
+            credits = List.copyOf(credits);
+            billed = List.copyOf(billed);
+            drawn = List.copyOf(drawn);
+        }
+
+        private Stream<Money> amounts() {
+            return Stream.of(credits.stream().map(Credit::remaining), billed.stream().map(Billed::amount), drawn.stream().map(Drawn::amount))
+                    .flatMap(amounts -> amounts);
+        }
+    }
+
+    /**
+     * What an earlier invoice charged, or gave back, for a phase's usage of a metric.
+     *
+     * @param priced what it was computed from
+     */
+    public record Billed(String invoice, String metric, TimeRange range, Money amount, LineBasis.Usage priced) {}
+
+    /**
+     * What a grant paid for the period so far; below zero where it was given back.
+     *
+     * @param invoice the one that says so; empty where all was paid and none was made
+     */
+    public record Drawn(CreditGrantId grant, String metric, Optional<String> invoice, Money amount) {}
 
     private static void requireCurrency(Money amount, Currency currency) {
         if (!amount.currency().equals(currency)) {

@@ -1,7 +1,9 @@
 package io.tollgate.domain.invoicing;
 
 import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.util.List;
 
 /**
@@ -10,12 +12,21 @@ import java.util.List;
  * @param subtotal the sum of all lines but those of tax
  * @param total never different from the sum of the lines; below zero where more is given back than charged
  * @param draws what its credit lines take from which grant; empty for a threshold invoice, which only advances what the regular invoice draws
+ * @param redraws what corrections of earlier periods take from which grant, or give back
  */
-public record Draft(List<InvoiceLine> lines, Money subtotal, Money tax, Money total, List<CreditGrant.Draw> draws) {
+public record Draft(List<InvoiceLine> lines, Money subtotal, Money tax, Money total, List<CreditGrant.Draw> draws, List<Redraw> redraws) {
+
+    /** @param amount above zero where the grant pays more for the period than before, below it where less */
+    public record Redraw(BillingPeriod period, CreditGrantId grant, Money amount) {}
+
+    public Draft(List<InvoiceLine> lines, Money subtotal, Money tax, Money total, List<CreditGrant.Draw> draws) {
+        this(lines, subtotal, tax, total, draws, List.of());
+    }
 
     public Draft {
         lines = List.copyOf(lines);
         draws = List.copyOf(draws);
+        redraws = List.copyOf(redraws);
         if (!subtotal.plus(tax).equals(total)) {
             throw new IllegalArgumentException("a total adds up: " + subtotal + " + " + tax + " is not " + total);
         }

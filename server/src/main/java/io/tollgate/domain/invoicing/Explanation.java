@@ -3,6 +3,7 @@ package io.tollgate.domain.invoicing;
 import io.tollgate.foundation.amounts.Money;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a line of an invoice came about, and the same amount computed again from the stored facts.
@@ -36,8 +37,9 @@ public record Explanation(
     /** What was used in one hour, in decimals of the metric's unit. */
     public record HourQuantity(Instant hour, String project, String quantity, String beyondLimit) {}
 
-    /** What one event counted, in decimals of the metric's unit. */
-    public record EventQuantity(Instant time, String source, String id, String project, String quantity, String beyondLimit) {}
+    /** What one event counted, in decimals of the metric's unit. @param voidedAt when it was taken back, which a correction is about */
+    public record EventQuantity(
+            Instant time, String source, String id, String project, String quantity, String beyondLimit, Optional<Instant> voidedAt) {}
 
     public Explanation {
         inputs = List.copyOf(inputs);
@@ -55,7 +57,7 @@ public record Explanation(
         List<InvoiceLine> again = InvoiceCalculator.draft(facts).lines();
         boolean isThere = position >= 1 && position <= again.size();
         Money recomputed = isThere ? again.get(position - 1).amount() : Money.zero(facts.currency());
-        boolean matches = isThere && isTheSame(again.get(position - 1), stored);
+        boolean matches = isThere && again.get(position - 1).isSameAs(stored);
         RuleWords words = RuleWords.of(stored.basis());
         return new Explanation(
                 position, stored.description(), words.rule(), words.inputs(), words.steps(), stored.amount(), recomputed, matches,
@@ -64,16 +66,5 @@ public record Explanation(
 
     public Explanation with(List<HourQuantity> hours, List<EventQuantity> events) {
         return new Explanation(line, description, rule, inputs, steps, stored, recomputed, matches, hours, events);
-    }
-
-    /** All but the description, whose wording may be bettered. */
-    private static boolean isTheSame(InvoiceLine again, InvoiceLine stored) {
-        return again.kind() == stored.kind()
-                && again.metric().equals(stored.metric())
-                && again.quantity().equals(stored.quantity())
-                && again.unitPrice().equals(stored.unitPrice())
-                && again.period().equals(stored.period())
-                && again.amount().equals(stored.amount())
-                && again.basis().equals(stored.basis());
     }
 }

@@ -49,6 +49,8 @@ public final class FactsJson {
             .addMixIn(PriceStep.class, PriceStepNames.class)
             .addMixIn(LineBasis.class, LineBasisNames.class)
             .addMixIn(BillingFacts.MetricUsage.class, MetricUsageWithoutEmptyLists.class)
+            .addMixIn(BillingFacts.UsagePhase.class, UsagePhaseMostlyAlone.class)
+            .addMixIn(BillingFacts.class, FactsWithoutEmptyLists.class)
             .withConfigOverride(long.class, override -> override.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING)))
             .withConfigOverride(List.class, override -> override.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
             .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -164,13 +166,27 @@ public final class FactsJson {
         @Type(value = LineBasis.Fee.class, name = "fee"),
         @Type(value = LineBasis.Usage.class, name = "usage"),
         @Type(value = LineBasis.Credit.class, name = "credit"),
+        @Type(value = LineBasis.Late.class, name = "late"),
+        @Type(value = LineBasis.LateCredit.class, name = "late_credit"),
         @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid")
     })
     private interface LineBasisNames {}
+
+    /** Corrections are rare too. */
+    private interface FactsWithoutEmptyLists {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<BillingFacts.Correction> corrections();
+    }
 
     /** Credits that end within a phase are rare, and every metric of every invoice would say that there are none. */
     private interface MetricUsageWithoutEmptyLists {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<BillingFacts.BillableBefore> before();
+    }
+
+    /** A phase that follows another within a period is rare too. */
+    private interface UsagePhaseMostlyAlone {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean followsAnother();
     }
 }

@@ -31,10 +31,10 @@ public final class InvoiceCalculator {
 
     private InvoiceCalculator(BillingFacts facts) {
         this.facts = facts;
-        this.words = new LineWords(facts.usage().size() > 1);
+        this.words = new LineWords(facts.kind() == InvoiceKind.UPGRADE || facts.usage().size() > 1 || facts.usage().stream().anyMatch(UsagePhase::followsAnother));
     }
 
-    /** Lines in the order fees, overage by phase and metric, credits, threshold credits; each rounded half-up on its own. */
+    /** Lines in the order fees, overage by phase and metric, credits, threshold credits, corrections; each rounded half-up on its own. */
     public static Draft draft(BillingFacts facts) {
         return new InvoiceCalculator(facts).draft();
     }
@@ -54,8 +54,11 @@ public final class InvoiceCalculator {
         }
         paid.payments().forEach(payment -> lines.add(creditLine(payment)));
         facts.thresholdPayments().forEach(payment -> lines.add(thresholdCredit(payment)));
+        List<CreditGrant.Draw> draws = draws(paid.payments());
+        CorrectionLines corrections = CorrectionLines.of(facts.corrections(), draws, facts.currency());
+        lines.addAll(corrections.lines());
         Money subtotal = Money.sum(lines.stream().map(InvoiceLine::amount).toList(), facts.currency());
-        return new Draft(lines, subtotal, Money.zero(facts.currency()), subtotal, draws(paid.payments()));
+        return new Draft(lines, subtotal, Money.zero(facts.currency()), subtotal, draws, corrections.redraws());
     }
 
     /** Where the plan's limit is at the credit, what credits did not pay for is not billed, however it came to be counted. */
@@ -117,15 +120,21 @@ public final class InvoiceCalculator {
         return Rater.rate(usage.metric(), terms, billable, phase.share().fraction(), facts.currency());
     }
 
+    /** What a phase's usage of a metric is priced from, also where that comes to nothing. */
+    static LineBasis.Usage basis(UsagePhase phase, MetricUsage usage, Terms.Metered terms, Currency currency) {
+        Rated rated = Rater.rate(usage.metric(), terms, usage.billable(), phase.share().fraction(), currency);
+        return new LineBasis.Usage(
+                phase.planKey(), phase.planName(), phase.catalogVersion(), usage.metric(), terms,
+                usage.quantity(), usage.beyondLimit(), usage.ownKey(), phase.share(), rated, Optional.empty());
+    }
+
     /** None where there is nothing to charge, not even less than a cent. */
     private Optional<InvoiceLine> usageLine(UsagePhase phase, MetricUsage usage, Terms.Metered terms) {
-        Rated rated = rated(phase, usage, terms, usage.billable());
+        LineBasis.Usage basis = basis(phase, usage, terms, facts.currency());
+        Rated rated = basis.rated();
         if (rated.amount().amount().signum() == 0) {
             return Optional.empty();
         }
-        LineBasis.Usage basis = new LineBasis.Usage(
-                phase.planKey(), phase.planName(), phase.catalogVersion(), usage.metric(), terms,
-                usage.quantity(), usage.beyondLimit(), usage.ownKey(), phase.share(), rated, Optional.empty());
         return Optional.of(new InvoiceLine(
                 LineKind.OVERAGE,
                 words.overage(phase, basis),

@@ -21,4 +21,16 @@ public record InvoiceLine(
         Optional<String> unitPrice,
         TimeRange period,
         Money amount,
-        LineBasis basis) {}
+        LineBasis basis) {
+
+    /** In all but the description, whose wording may be bettered. */
+    boolean isSameAs(InvoiceLine other) {
+        return kind == other.kind
+                && metric.equals(other.metric)
+                && quantity.equals(other.quantity)
+                && unitPrice.equals(other.unitPrice)
+                && period.equals(other.period)
+                && amount.equals(other.amount)
+                && basis.equals(other.basis);
+    }
+}

@@ -202,6 +202,25 @@ public final class InvoiceStore {
                 .list();
     }
 
+    /**
+     * Whether the invoice that last charged a fee to the end of the period stands, draft or not; empty where none ever did. A void one charged nothing, so
+     * that there is nothing to take back.
+     */
+    public Optional<Boolean> isFeeCharged(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
+        return tx.handle().createQuery("""
+                        select i.status <> 'void'
+                          from invoice i
+                          join invoice_line l on l.workspace_id = i.workspace_id and l.invoice_id = i.id
+                         where i.workspace_id = :workspace and l.kind in ('plan_fee', 'proration_charge')
+                           and l.period_from >= :from and l.period_to = :to
+                         order by i.id desc limit 1""")
+                .bind("workspace", workspace.value())
+                .bind("from", utc(period.from()))
+                .bind("to", utc(period.to()))
+                .mapTo(Boolean.class)
+                .findOne();
+    }
+
     /** What was paid on the period's threshold invoices, the oldest first. */
     public List<BillingFacts.ThresholdPayment> thresholdPayments(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
         return tx.handle().createQuery("""

@@ -7,7 +7,9 @@ import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.rating.Share;
 import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What a line was computed from: enough to say how, and stored with it. */
@@ -52,6 +54,40 @@ public sealed interface LineBasis {
      */
     record Credit(
             CreditGrantId grant, CreditGrant.Kind kind, Optional<Instant> expiresAt, Money available, Money spend)
+            implements LineBasis {}
+
+    /**
+     * A phase's usage of one metric in a closed period, priced again: what it comes to now, less what was billed for it.
+     *
+     * @param now what it is computed from now; its price may be nothing
+     * @param owed what it comes to now
+     * @param billed what earlier invoices charged, the oldest first
+     * @param paidWithoutInvoice what it came to when credits paid for all of it and no invoice was made
+     * @param since when it was billed last: the events behind the difference came, or were taken back, later
+     */
+    record Late(
+            BillingPeriod period, Usage now, Money owed, List<BillingFacts.Billed> billed, Money paidWithoutInvoice, Instant since)
+            implements LineBasis {
+        public Late {
+            billed = List.copyOf(billed);
+        }
+    }
+
+    /**
+     * A credit that pays more, or less, for a closed period than it did.
+     *
+     * @param available what the grant has for the period, with what it paid already and what had expired
+     * @param paid what it pays now
+     * @param before what it paid so far
+     */
+    record LateCredit(
+            BillingPeriod period,
+            CreditGrantId grant,
+            CreditGrant.Kind kind,
+            Optional<Instant> expiresAt,
+            Money available,
+            Money paid,
+            Money before)
             implements LineBasis {}
 
     /** What was paid on a threshold invoice of the period. */

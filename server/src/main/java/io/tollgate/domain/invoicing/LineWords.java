@@ -1,6 +1,7 @@
 package io.tollgate.domain.invoicing;
 
 import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
 import io.tollgate.domain.rating.PriceStep;
@@ -49,11 +50,30 @@ final class LineWords {
 
     /** "AI spend credit, monthly". */
     String credit(CreditPayments.Payment payment) {
-        return payment.metricName() + " credit, " + switch (payment.credit().kind()) {
+        return credit(payment.metricName(), payment.credit().kind());
+    }
+
+    private static String credit(String metricName, CreditGrant.Kind kind) {
+        return metricName + " credit, " + switch (kind) {
             case SIGNUP -> "at signup";
             case MONTHLY -> "monthly";
             case MANUAL -> "granted";
         };
+    }
+
+    /** "Compute hours, March 2026 corrected: 31.5 over 100 at 0.12 is 3.78, less 3.66 billed". */
+    String late(UsagePhase phase, LineBasis.Late late, Money before) {
+        String now = late.owed().isZero() ? "nothing to bill" : priced(late.now()) + " is " + late.now().rated().amount().rounded()
+                + late.now().beyondCredit().map(unbilled -> ", of which " + late.owed() + " is billed").orElse("");
+        return late.now().metric().name() + ", " + MONTH.format(late.period().month()) + " corrected: " + now
+                + (before.isZero() ? "" : ", less " + before + " billed")
+                + (namesThePhase ? " (" + phase.planName() + ", " + dates(phase.range()) + ")" : "");
+    }
+
+    /** "AI spend credit, monthly, March 2026 corrected: 5.00, less 3.00 before". */
+    String lateCredit(LineBasis.LateCredit basis, String metricName) {
+        return credit(metricName, basis.kind()) + ", " + MONTH.format(basis.period().month()) + " corrected: " + basis.paid()
+                + (basis.before().isZero() ? "" : ", less " + basis.before() + " before");
     }
 
     private static String priced(LineBasis.Usage basis) {

@@ -21,6 +21,8 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
             case LineBasis.Fee fee -> of(fee);
             case LineBasis.Usage usage -> of(usage);
             case LineBasis.Credit credit -> of(credit);
+            case LineBasis.Late late -> of(late);
+            case LineBasis.LateCredit credit -> of(credit);
             case LineBasis.ThresholdPaid paid -> new RuleWords(
                     "What was paid on a threshold invoice is credited on the regular invoice of its period.",
                     List.of(new Input("invoice", paid.invoiceNumber()), new Input("paid", paid.paid().toString())),
@@ -113,6 +115,48 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
                         new Input("left of the grant", credit.available().toString()),
                         new Input("lines still came to", credit.spend().toString())),
                 List.of(new Step("less the smaller of the two", credit.available().atMost(credit.spend()).negated().toString())));
+    }
+
+    private static RuleWords of(LineBasis.Late late) {
+        RuleWords now = of(late.now());
+        List<Input> inputs = new ArrayList<>();
+        inputs.add(new Input("period", late.period().toString()));
+        inputs.addAll(now.inputs());
+        List<Step> steps = new ArrayList<>(now.steps());
+        ExactMoney unrounded = late.now().rated().amount();
+        if (!late.owed().exact().equals(unrounded)) {
+            inputs.add(new Input("comes to now, rounded", late.owed().toString()));
+            steps.add(new Step("to " + late.owed() + ", what is billed", shown(late.owed().exact().minus(unrounded))
+            ));
+        }
+        for (BillingFacts.Billed billed : late.billed()) {
+            Unit unit = billed.priced().metric().unit();
+            inputs.add(new Input("counted when " + billed.invoice() + " was made", quantity(unit, billed.priced().counted())));
+            inputs.add(new Input("priced by " + billed.invoice(), shown(billed.priced().rated().amount())));
+            steps.add(new Step("less what " + billed.invoice() + " billed", billed.amount().negated().toString()));
+        }
+        if (!late.paidWithoutInvoice().isZero()) {
+            steps.add(new Step("less what credits had paid for without an invoice", late.paidWithoutInvoice().negated().toString()));
+        }
+        inputs.add(new Input("changed since", late.since().toString()));
+        return new RuleWords(
+                "Usage of a closed period changed after it was billed. The whole phase is priced again by its own plan, and what was billed for it is"
+                        + " taken off. " + now.rule(),
+                inputs, steps);
+    }
+
+    private static RuleWords of(LineBasis.LateCredit credit) {
+        return new RuleWords(
+                "Usage of a closed period changed after it was billed, so that its credits pay for more of it or less: what the grant pays of the"
+                        + " whole period now, less what it paid before. It has what no other period drew, also what had expired.",
+                List.of(
+                        new Input("period", credit.period().toString()),
+                        new Input("grant", credit.grant().toString()),
+                        new Input("expires", credit.expiresAt().map(Object::toString).orElse("never")),
+                        new Input("available for the period", credit.available().toString())),
+                List.of(
+                        new Step("less what it pays now", credit.paid().negated().toString()),
+                        new Step("and what it paid before", credit.before().toString())));
     }
 
     private static String quantity(Unit unit, long quantity) {

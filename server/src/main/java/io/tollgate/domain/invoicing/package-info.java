@@ -1,7 +1,7 @@
 /**
  * What a workspace owes, line by line, and why.
  *
- * <p>Owns: tables {@code invoice, invoice_line, billed_period, invoice_number, invoice_run}; the facts an invoice is made from, the
+ * <p>Owns: tables {@code invoice, invoice_line, billed_period, correction_due, invoice_number, invoice_run}; the facts an invoice is made from, the
  * calculation, its explanation, and the words on its lines.
  *
  * <p>Does not own: what a quantity costs (rating), gathering the facts (actions), taking money (payments).

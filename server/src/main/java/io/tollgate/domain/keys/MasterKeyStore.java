@@ -11,10 +11,11 @@ import java.util.Set;
 /** Which master keys rows are under, and which of them were rotated out, so that all nodes agree on what to seal with. */
 public final class MasterKeyStore {
 
-    /** The master keys that stored own keys need. */
+    /** The master keys that stored own keys and other secrets need. */
     public Set<String> inUse(Transaction tx) {
         return new HashSet<>(tx.handle().createQuery("""
                         select id from master_key where exists (select from own_key where master_key_id = master_key.id)
+                            or exists (select from sealed_secret where master_key_id = master_key.id)
                         """)
                 .mapTo(String.class).list());
     }
@@ -27,7 +28,7 @@ public final class MasterKeyStore {
     /**
      * Allows rows under this node's first master key, until the transaction ends against no other node's rotation.
      *
-     * @throws ApiError MASTER_KEY_MISSING when it was rotated out, or others' own keys are under one that this node does not have: what it stored
+     * @throws ApiError MASTER_KEY_MISSING when it was rotated out, or others' secrets are under one that this node does not have: what it stored
      *     could then not be opened everywhere
      */
     public void register(Transaction tx, MasterKeys keys) {
@@ -38,7 +39,7 @@ public final class MasterKeyStore {
         }
         if (!keys.ids().containsAll(inUse(tx))) {
             throw ApiError.of(ErrorCode.MASTER_KEY_MISSING,
-                    "Own keys are stored under a master key that this node does not have. Give all nodes the same TOLLGATE_MASTER_KEY.");
+                    "Secrets are stored under a master key that this node does not have. Give all nodes the same TOLLGATE_MASTER_KEY.");
         }
         add(tx, keys.primaryId());
     }

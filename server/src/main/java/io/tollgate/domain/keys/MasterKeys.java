@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The master keys this node has: the first seals, all of them open. What is sealed is bound to its workspace and provider, so that a row copied to
- * another workspace does not open there.
+ * The master keys this node has: the first seals, all of them open. What is sealed is bound to its workspace and provider, or its name, so that a
+ * row copied to another place does not open there.
  */
 public final class MasterKeys {
     private final MasterKey primary;
@@ -57,11 +57,18 @@ public final class MasterKeys {
     }
 
     public SealedKey seal(WorkspaceId workspace, ProviderKey key) {
-        byte[] boundTo = boundTo(workspace, key.provider());
+        return seal(key.secret(), boundTo(workspace, key.provider()));
+    }
+
+    public SealedKey seal(SecretName name, String secret) {
+        return seal(secret, boundTo(name));
+    }
+
+    private SealedKey seal(String text, byte[] boundTo) {
         SealingKey dataKey = SealingKey.made();
         return new SealedKey(primary.id(),
                 primary.sealing().seal(dataKey.bytes(), boundTo),
-                dataKey.seal(key.secret().getBytes(StandardCharsets.US_ASCII), boundTo));
+                dataKey.seal(text.getBytes(StandardCharsets.US_ASCII), boundTo));
     }
 
     public Opening open(WorkspaceId workspace, Provider provider, SealedKey sealed) {
@@ -69,16 +76,32 @@ public final class MasterKeys {
         if (master == null) {
             return new Opening.NoMasterKey(sealed.masterKeyId());
         }
-        byte[] boundTo = boundTo(workspace, provider);
+        return opened(master, sealed, boundTo(workspace, provider))
+                .<Opening>map(text -> new Opening.Opened(new ProviderKey(provider, text)))
+                .orElseGet(Opening.NotAuthentic::new);
+    }
+
+    /** Empty when it is under a master key that this node does not have, was changed, or has another name. */
+    public Optional<String> open(SecretName name, SealedKey sealed) {
+        return Optional.ofNullable(byId.get(sealed.masterKeyId())).flatMap(master -> opened(master, sealed, boundTo(name)));
+    }
+
+    private static Optional<String> opened(MasterKey master, SealedKey sealed, byte[] boundTo) {
         return dataKey(master, sealed, boundTo)
                 .flatMap(dataKey -> dataKey.open(sealed.secret(), boundTo))
-                .<Opening>map(text -> new Opening.Opened(new ProviderKey(provider, new String(text, StandardCharsets.US_ASCII))))
-                .orElseGet(Opening.NotAuthentic::new);
+                .map(text -> new String(text, StandardCharsets.US_ASCII));
     }
 
     /** The same secret under the first master key: only its data key is sealed anew. Empty when it cannot be opened. */
     public Optional<SealedKey> underPrimary(WorkspaceId workspace, Provider provider, SealedKey sealed) {
-        byte[] boundTo = boundTo(workspace, provider);
+        return underPrimary(sealed, boundTo(workspace, provider));
+    }
+
+    public Optional<SealedKey> underPrimary(SecretName name, SealedKey sealed) {
+        return underPrimary(sealed, boundTo(name));
+    }
+
+    private Optional<SealedKey> underPrimary(SealedKey sealed, byte[] boundTo) {
         return Optional.ofNullable(byId.get(sealed.masterKeyId()))
                 .flatMap(master -> dataKey(master, sealed, boundTo))
                 .filter(dataKey -> dataKey.open(sealed.secret(), boundTo).isPresent())
@@ -98,5 +121,9 @@ public final class MasterKeys {
 
     private static byte[] boundTo(WorkspaceId workspace, Provider provider) {
         return ("own key of " + workspace + " for " + provider.word()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] boundTo(SecretName name) {
+        return ("secret of " + name.workspace() + ", " + name.name()).getBytes(StandardCharsets.US_ASCII);
     }
 }

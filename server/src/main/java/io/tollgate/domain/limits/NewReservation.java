@@ -14,6 +14,7 @@ public record NewReservation(
         Instant createdAt,
         Instant expiresAt,
         OptionalLong lease,
+        Optional<Reservation.ForProvider> provider,
         Optional<FirstAnswer> firstAnswer) {
 
     /** Who asked, under which Idempotency-Key. */
@@ -26,6 +27,6 @@ public record NewReservation(
     public record FirstAnswer(AskedAs askedAs, String requestSha256, OptionalLong remaining) {}
 
     public static NewReservation ofLease(LeaseId lease, ReservationId id, Against against, int projectId, long quantity, Instant from, Instant to) {
-        return new NewReservation(id, against, projectId, quantity, from, to, OptionalLong.of(lease.value()), Optional.empty());
+        return new NewReservation(id, against, projectId, quantity, from, to, OptionalLong.of(lease.value()), Optional.empty(), Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.domain.limits;
 
 import io.tollgate.domain.limits.NewReservation.AskedAs;
 import io.tollgate.domain.limits.Reservation.Against;
+import io.tollgate.domain.limits.Reservation.ForProvider;
 import io.tollgate.domain.limits.Reservation.State;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.NumberBlock;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,18 +45,18 @@ public final class ReservationStore {
      * counter; keys are taken in sorted order, so that two batches never wait for each other.
      */
     public Set<Long> insert(Transaction tx, Collection<NewReservation> reservations) {
-        List<NewReservation> sorted = reservations.stream().sorted(java.util.Comparator.comparing(ReservationStore::keyText)).toList();
+        List<NewReservation> sorted = reservations.stream().sorted(Comparator.comparing(ReservationStore::keyText)).toList();
         return tx.handle().createQuery("""
                         insert into reservation (workspace_id, id, metric_id, period, project_id, quantity, created_at, expires_at, lease_id,
-                            caller, idempotency_key, request_sha256, remaining)
+                            provider, own_key, caller, idempotency_key, request_sha256, remaining)
                         select workspace_id, id, metric_id, period, project_id, quantity,
                             timestamptz 'epoch' + created * interval '1 microsecond', timestamptz 'epoch' + expires * interval '1 microsecond',
-                            nullif(lease_id, -1), caller, idempotency_key, decode(sha256, 'hex'), nullif(remaining, -1)
+                            nullif(lease_id, -1), provider, own_key, caller, idempotency_key, decode(sha256, 'hex'), nullif(remaining, -1)
                         from unnest(:workspaces::int[], :ids::bigint[], :metrics::int[], :periods::date[], :projects::int[], :quantities::bigint[],
-                            :created::bigint[], :expires::bigint[], :leases::bigint[], :callers::text[], :keys::text[], :hashes::text[],
-                            :remaining::bigint[])
-                            as new (workspace_id, id, metric_id, period, project_id, quantity, created, expires, lease_id, caller, idempotency_key,
-                                sha256, remaining)
+                            :created::bigint[], :expires::bigint[], :leases::bigint[], :providers::text[], :ownKeys::boolean[],
+                            :callers::text[], :keys::text[], :hashes::text[], :remaining::bigint[])
+                            as new (workspace_id, id, metric_id, period, project_id, quantity, created, expires, lease_id, provider, own_key,
+                                caller, idempotency_key, sha256, remaining)
                         on conflict (caller, idempotency_key) where idempotency_key is not null do nothing
                         returning id
                         """)
@@ -67,6 +69,8 @@ public final class ReservationStore {
                 .bind("created", sorted.stream().mapToLong(each -> micros(each.createdAt())).toArray())
                 .bind("expires", sorted.stream().mapToLong(each -> micros(each.expiresAt())).toArray())
                 .bind("leases", sorted.stream().mapToLong(each -> each.lease().orElse(-1)).toArray())
+                .bind("providers", texts(sorted, each -> each.provider().map(ForProvider::name).orElse(null)))
+                .bind("ownKeys", sorted.stream().map(each -> each.provider().map(ForProvider::onOwnKey).orElse(false)).toArray(Boolean[]::new))
                 .bind("callers", texts(sorted, each -> each.firstAnswer().map(key -> key.askedAs().caller()).orElse(null)))
                 .bind("keys", texts(sorted, each -> each.firstAnswer().map(key -> key.askedAs().idempotencyKey()).orElse(null)))
                 .bind("hashes", texts(sorted, each -> each.firstAnswer().map(NewReservation.FirstAnswer::requestSha256).orElse(null)))
@@ -221,6 +225,7 @@ public final class ReservationStore {
 
     private static Reservation reservation(ResultSet row) throws SQLException {
         WorkspaceId workspace = new WorkspaceId(row.getInt("workspace_id"));
+        boolean ownKey = row.getBoolean("own_key");
         return new Reservation(
                 new ReservationId(workspace, row.getLong("id")),
                 new Against(workspace.value(), row.getInt("metric_id"), row.getObject("period", LocalDate.class)),
@@ -231,7 +236,8 @@ public final class ReservationStore {
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("ended_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
                 number(row, "settled_quantity"),
-                number(row, "lease_id"));
+                number(row, "lease_id"),
+                Optional.ofNullable(row.getString("provider")).map(provider -> new ForProvider(provider, ownKey)));
     }
 
     private static OptionalLong number(ResultSet row, String column) throws SQLException {

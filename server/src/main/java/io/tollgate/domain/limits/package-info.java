@@ -7,7 +7,7 @@
  * <p>Does not own: the counter that carries the limit and is decided on (metering), or the usage that a reservation or lease becomes (metering).
  *
  * <p>Always true: of two limits the lower one is in force; billable plus reserved never exceeds the limit that was in force when something was set
- * aside; a counter's reserved is the sum of its open reservations; a reservation and a lease end exactly once. A reservation's row is only
- * written under its counter's lock; a running lease's row is locked before anything else that its change touches.
+ * aside; a counter's reserved is the sum of its open reservations, but for those on an own key; a reservation and a lease end exactly once. A
+ * reservation's row is only written under its counter's lock; a running lease's row is locked before anything else that its change touches.
  */
 package io.tollgate.domain.limits;

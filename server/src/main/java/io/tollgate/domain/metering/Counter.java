@@ -14,9 +14,17 @@ import java.util.OptionalLong;
  * @param ownKey what ran on the workspace's own provider key; no part of used
  * @param reserved set aside by open reservations
  * @param latestAt the time of the event whose value counts, where the latest one does
+ * @param refusedAt the hard limit at which something was last refused for the first time
  */
 public record Counter(
-        Key key, long used, long billable, long ownKey, long reserved, OptionalLong hardLimit, Optional<Instant> latestAt) {
+        Key key,
+        long used,
+        long billable,
+        long ownKey,
+        long reserved,
+        OptionalLong hardLimit,
+        Optional<Instant> latestAt,
+        OptionalLong refusedAt) {
 
     /** Rows are locked in this order everywhere. */
     public record Key(int workspaceId, int metricId, LocalDate period) implements Comparable<Key> {
@@ -38,9 +46,14 @@ public record Counter(
         return hardLimit.isEmpty() ? Long.MAX_VALUE : Math.max(0, hardLimit.getAsLong() - billable - reserved);
     }
 
+    /** Whether it is news that something is refused here: nothing was at this limit yet. That a limit of nothing refuses never is. */
+    public boolean refusesForTheFirstTime() {
+        return hardLimit.orElse(0) > 0 && !hardLimit.equals(refusedAt);
+    }
+
     /** With another sum of open reservations. */
     public Counter withReserved(long quantity) {
-        return new Counter(key, used, billable, ownKey, quantity, hardLimit, latestAt);
+        return new Counter(key, used, billable, ownKey, quantity, hardLimit, latestAt, refusedAt);
     }
 
     /** The part of a level (a largest or latest value) that the limit lets through. */
@@ -49,14 +62,14 @@ public record Counter(
     }
 
     Counter plus(long quantity, long within) {
-        return new Counter(key, Math.addExact(used, quantity), Math.addExact(billable, within), ownKey, reserved, hardLimit, latestAt);
+        return new Counter(key, Math.addExact(used, quantity), Math.addExact(billable, within), ownKey, reserved, hardLimit, latestAt, refusedAt);
     }
 
     Counter plusOwnKey(long quantity) {
-        return new Counter(key, used, billable, Math.addExact(ownKey, quantity), reserved, hardLimit, latestAt);
+        return new Counter(key, used, billable, Math.addExact(ownKey, quantity), reserved, hardLimit, latestAt, refusedAt);
     }
 
     Counter at(long level, long within, Optional<Instant> at) {
-        return new Counter(key, level, within, ownKey, reserved, hardLimit, at);
+        return new Counter(key, level, within, ownKey, reserved, hardLimit, at, refusedAt);
     }
 }

@@ -56,6 +56,9 @@ public final class CounterStore {
 
     /** Writes back rows that this transaction holds locked. Their limits are {@link #limit}'s to change. */
     public void save(Transaction tx, Collection<Counter> counters) {
+        if (counters.isEmpty()) {
+            return;
+        }
         List<Counter> list = List.copyOf(counters);
         tx.handle().createUpdate("""
                         update usage_counter c
@@ -109,6 +112,20 @@ public final class CounterStore {
                 .execute();
     }
 
+    /** Notes that the counters, which this transaction holds locked, refuse at the limits they have. */
+    public void refused(Transaction tx, Collection<Counter.Key> keys) {
+        List<Counter.Key> list = List.copyOf(keys);
+        tx.handle().createUpdate("""
+                        update usage_counter c set refused_at = hard_limit
+                        from unnest(:workspaces::int[], :metrics::int[], :periods::date[]) as new (workspace_id, metric_id, period)
+                        where (c.workspace_id, c.metric_id, c.period) = (new.workspace_id, new.metric_id, new.period)
+                        """)
+                .bind("workspaces", list.stream().mapToInt(Counter.Key::workspaceId).toArray())
+                .bind("metrics", list.stream().mapToInt(Counter.Key::metricId).toArray())
+                .bind("periods", list.stream().map(key -> key.period().toString()).toArray(String[]::new))
+                .execute();
+    }
+
     /** All counters of a workspace in a period, by metric number. */
     public Map<Integer, Counter> ofPeriod(Transaction tx, int workspaceId, LocalDate period) {
         Map<Integer, Counter> counters = new HashMap<>();
@@ -121,15 +138,19 @@ public final class CounterStore {
     }
 
     private static Counter counter(ResultSet row) throws SQLException {
-        long limit = row.getLong("hard_limit");
-        OptionalLong hardLimit = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(limit);
         return new Counter(
                 new Counter.Key(row.getInt("workspace_id"), row.getInt("metric_id"), row.getObject("period", LocalDate.class)),
                 row.getLong("used"),
                 row.getLong("billable"),
                 row.getLong("own_key"),
                 row.getLong("reserved"),
-                hardLimit,
-                Optional.ofNullable(row.getObject("latest_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+                number(row, "hard_limit"),
+                Optional.ofNullable(row.getObject("latest_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                number(row, "refused_at"));
+    }
+
+    private static OptionalLong number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
     }
 }

@@ -32,6 +32,8 @@ public final class EventListStore {
             boolean ownKey,
             Optional<Instant> voidedAt,
             Optional<String> voidReason,
+            Optional<String> amendedBy,
+            Optional<String> amends,
             List<Reading> readings,
             String dataText) {}
 
@@ -46,8 +48,17 @@ public final class EventListStore {
 
     /** A page, newest first, of events that stand after the position. */
     public List<ListedEvent> list(Transaction tx, Query query, Position after, int atMost) {
+        return list(tx, query, after, Optional.empty(), atMost);
+    }
+
+    /** Those that were received, or taken back, at or after one instant and before the other; what was both makes no difference and is left out. */
+    public List<ListedEvent> changed(Transaction tx, Query query, Instant since, Instant until, int atMost) {
+        return list(tx, query, Position.NEWEST, Optional.of(new TimeRange(since, until)), atMost);
+    }
+
+    private static List<ListedEvent> list(Transaction tx, Query query, Position after, Optional<TimeRange> changed, int atMost) {
         return tx.handle().createQuery("""
-                        select e.*, s.source, p.name as project, k.voided_at, k.void_reason,
+                        select e.*, s.source, p.name as project, k.voided_at, k.void_reason, k.amended_by, k.amends,
                             array(select coalesce(b.beyond_limit, 0) from unnest(e.metric_ids) with ordinality as m (id, place)
                                 left join event_beyond_limit b on (b.workspace_id, b.seq, b.metric_id) = (e.workspace_id, e.seq, m.id)
                                 order by place) as beyond_limits
@@ -59,6 +70,8 @@ public final class EventListStore {
                             and e.occurred_at >= :from and e.occurred_at < :to
                             and (e.occurred_at, e.seq) < (:afterTime, :afterSeq)
                             and (:metric::int is null or :metric = any(e.metric_ids))
+                            and (:since::timestamptz is null
+                                or (e.received_at >= :since and e.received_at < :until) <> coalesce(k.voided_at >= :since and k.voided_at < :until, false))
                         order by e.occurred_at desc, e.seq desc
                         limit :atMost
                         """)
@@ -68,6 +81,8 @@ public final class EventListStore {
                 .bind("to", query.to().orElse(Position.NEWEST.time()))
                 .bind("afterTime", after.time())
                 .bind("afterSeq", after.seq())
+                .bind("since", changed.map(TimeRange::from).orElse(null))
+                .bind("until", changed.map(TimeRange::to).orElse(null))
                 .bind("atMost", atMost)
                 .map((row, context) -> event(row))
                 .list();
@@ -108,6 +123,8 @@ public final class EventListStore {
                 row.getBoolean("own_key"),
                 Optional.ofNullable(row.getObject("voided_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
                 Optional.ofNullable(row.getString("void_reason")),
+                Optional.ofNullable(row.getString("amended_by")),
+                Optional.ofNullable(row.getString("amends")),
                 readings,
                 row.getString("data"));
     }

@@ -2,15 +2,24 @@ package io.tollgate.domain.metering;
 
 import io.tollgate.foundation.db.Transaction;
 import java.time.Instant;
+import java.util.Collection;
 
 /** Removes detail that need not be kept. Hourly sums and counters are never touched. */
 public final class RetentionStore {
 
-    /** Raw events of a workspace that were both used and received before the instant. */
-    public void forgetEvents(Transaction tx, int workspaceId, Instant before) {
-        tx.handle().createUpdate("delete from event where workspace_id = :workspace and occurred_at < :before and received_at < :before")
+    /**
+     * Raw events of a workspace that were both used and received before the instant.
+     *
+     * @param keptHours first instants of hours whose events stay all the same
+     */
+    public void forgetEvents(Transaction tx, int workspaceId, Instant before, Collection<Instant> keptHours) {
+        tx.handle().createUpdate("""
+                        delete from event where workspace_id = :workspace and occurred_at < :before and received_at < :before
+                            and date_trunc('hour', occurred_at, 'UTC') <> all(:kept::timestamptz[])
+                        """)
                 .bind("workspace", workspaceId)
                 .bind("before", before)
+                .bind("kept", keptHours.stream().map(Instant::toString).toArray(String[]::new))
                 .execute();
     }
 

@@ -35,8 +35,8 @@ public record UsageEvent(
     /** The project of an event that names none. */
     public static final String NO_PROJECT = "default";
 
-    /** One metric and its quantity, in smallest units. */
-    public record Given(String metric, long quantity) {}
+    /** One metric and its quantity, in smallest units. @param provider the AI provider whose bill it is, where one is known */
+    public record Given(String metric, long quantity, Optional<String> provider) {}
 
     public UsageEvent {
         reservations = List.copyOf(reservations);

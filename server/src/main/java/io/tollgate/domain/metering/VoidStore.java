@@ -16,14 +16,30 @@ import java.util.Optional;
 public final class VoidStore {
 
     /** Where an event stands by its unique key. */
-    public record Counted(int workspaceId, int sourceId, String eventId, Instant receivedAt, Instant occurredAt, long seq, Optional<Instant> voidedAt) {}
+    public record Counted(
+            int workspaceId,
+            int sourceId,
+            String eventId,
+            Instant receivedAt,
+            Instant occurredAt,
+            long seq,
+            Optional<Instant> voidedAt,
+            Optional<String> amendedBy) {}
 
     /**
-     * What it counted for.
+     * What it said and counted for.
      *
      * @param beyondLimit by metric number, the part that was beyond a limit
      */
-    public record Detail(int projectId, boolean ownKey, List<Integer> metricIds, List<Long> quantities, Map<Integer, Long> beyondLimit) {}
+    public record Detail(
+            int projectId,
+            String project,
+            String type,
+            String dataText,
+            boolean ownKey,
+            List<Integer> metricIds,
+            List<Long> quantities,
+            Map<Integer, Long> beyondLimit) {}
 
     /** The workspaces that have an event of this source and id. */
     public List<Counted> find(Transaction tx, String source, String id) {
@@ -62,8 +78,9 @@ public final class VoidStore {
                 .map((row, context) -> Map.entry(row.getInt(1), row.getLong(2)))
                 .forEach(entry -> beyond.put(entry.getKey(), entry.getValue()));
         return tx.handle().createQuery("""
-                        select project_id, own_key, metric_ids, quantities from event
-                        where workspace_id = :workspace and occurred_at = :occurredAt and seq = :seq and received_at = :receivedAt
+                        select e.project_id, p.name as project, e.type, e.data, e.own_key, e.metric_ids, e.quantities
+                        from event e join project p on p.workspace_id = e.workspace_id and p.id = e.project_id
+                        where e.workspace_id = :workspace and e.occurred_at = :occurredAt and e.seq = :seq and e.received_at = :receivedAt
                         """)
                 .bind("workspace", event.workspaceId())
                 .bind("occurredAt", event.occurredAt())
@@ -71,6 +88,9 @@ public final class VoidStore {
                 .bind("receivedAt", event.receivedAt())
                 .map((row, context) -> new Detail(
                         row.getInt("project_id"),
+                        row.getString("project"),
+                        row.getString("type"),
+                        row.getString("data"),
                         row.getBoolean("own_key"),
                         new ArrayList<>(Arrays.asList((Integer[]) row.getArray("metric_ids").getArray())),
                         new ArrayList<>(Arrays.asList((Long[]) row.getArray("quantities").getArray())),
@@ -108,7 +128,25 @@ public final class VoidStore {
                 row.getObject("received_at", OffsetDateTime.class).toInstant(),
                 row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
                 row.getLong("seq"),
-                Optional.ofNullable(row.getObject("voided_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+                Optional.ofNullable(row.getObject("voided_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                Optional.ofNullable(row.getString("amended_by")));
+    }
+
+    /** Notes of an event that was taken back which one, of the same source, counts in its place. */
+    public void link(Transaction tx, Counted event, String replacementId) {
+        link(tx, event, event.eventId(), "update event_key set amended_by = :other where workspace_id = :workspace and source_id = :source and event_id = :id",
+                replacementId);
+        link(tx, event, replacementId, "update event_key set amends = :other where workspace_id = :workspace and source_id = :source and event_id = :id",
+                event.eventId());
+    }
+
+    private static void link(Transaction tx, Counted event, String id, String statement, String other) {
+        tx.handle().createUpdate(statement)
+                .bind("workspace", event.workspaceId())
+                .bind("source", event.sourceId())
+                .bind("id", id)
+                .bind("other", other)
+                .execute();
     }
 
     /** What is left in an hour of one project and metric, read from the raw events. */

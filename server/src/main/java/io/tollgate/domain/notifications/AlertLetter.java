@@ -27,7 +27,7 @@ public final class AlertLetter {
      * One metric in a period. Quantities are smallest units.
      *
      * @param allowance what the plan includes; empty where it says nothing of the metric
-     * @param levels the thresholds that were crossed, the lowest first; empty where only the limit was reached
+     * @param levels the thresholds that were crossed, the lowest first; empty where only the limit is told of
      */
     public record Story(
             String metric,
@@ -37,7 +37,11 @@ public final class AlertLetter {
             OptionalLong allowance,
             OptionalLong limit,
             List<Level> levels,
-            boolean limitReached) {
+            AtLimit atLimit) {
+        private boolean isAtLimit() {
+            return !(atLimit instanceof AtLimit.Apart);
+        }
+
         private String amount(long quantity) {
             return Figures.quantity(unit, quantity);
         }
@@ -45,6 +49,18 @@ public final class AlertLetter {
         private boolean hasAllowance() {
             return allowance.orElse(0) > 0;
         }
+    }
+
+    /** What is to be told of the hard limit. */
+    public sealed interface AtLimit {
+        /** Nothing. */
+        record Apart() implements AtLimit {}
+
+        /** All that it allows is used. */
+        record Reached() implements AtLimit {}
+
+        /** Something was refused that needs more than is left. @param reserved what is set aside beside what is used */
+        record Refusing(long reserved) implements AtLimit {}
     }
 
     /** @param of "allowance" or "limit", with its percent; empty for a plain quantity */
@@ -90,18 +106,21 @@ public final class AlertLetter {
     }
 
     private static String headline(Story story) {
-        return story.limitReached()
-                ? story.metric() + " reached the hard limit of " + story.amount(story.limit().orElseThrow())
-                : story.metric() + " reached " + story.levels().getLast().words(story.unit());
+        return switch (story.atLimit()) {
+            case AtLimit.Apart() -> story.metric() + " reached " + story.levels().getLast().words(story.unit());
+            case AtLimit.Reached() -> story.metric() + " reached the hard limit of " + story.amount(story.limit().orElseThrow());
+            case AtLimit.Refusing any -> story.metric() + " was refused at the hard limit of " + story.amount(story.limit().orElseThrow());
+        };
     }
 
     private static String state(String workspace, Story story) {
         String used = workspace + " has used " + story.amount(story.used()) + " in " + MONTH.format(story.period().month());
-        if (story.limitReached()) {
-            return used + ", which is all that the hard limit allows.";
-        }
-        return used + (story.levels().size() == 1 ? "; the alert is set at " : "; the alerts are set at ")
+        return switch (story.atLimit()) {
+            case AtLimit.Reached() -> used + ", which is all that the hard limit allows.";
+            case AtLimit.Refusing(long reserved) -> used + " and has set " + story.amount(reserved) + " aside. More was asked for than the hard limit leaves.";
+            case AtLimit.Apart() -> used + (story.levels().size() == 1 ? "; the alert is set at " : "; the alerts are set at ")
                 + listed(story.levels().stream().map(level -> exact(story, level)).toList()) + ".";
+        };
     }
 
     private static String exact(Story story, Level level) {
@@ -111,7 +130,10 @@ public final class AlertLetter {
     }
 
     private static String meaning(Story story) {
-        if (story.limitReached()) {
+        if (story.atLimit() instanceof AtLimit.Refusing) {
+            return "Until " + RESET.format(story.period().to()) + ", new work that needs more than is left is refused; what fits is still granted.";
+        }
+        if (story.isAtLimit()) {
             return "Until " + RESET.format(story.period().to()) + ", new work that needs more is refused. Usage that still arrives is kept and shown, but not billed.";
         }
         if (story.limit().isPresent()) {
@@ -155,7 +177,7 @@ public final class AlertLetter {
 
     private static List<String> choices(List<Story> stories) {
         List<String> choices = new ArrayList<>();
-        if (stories.stream().anyMatch(Story::limitReached)) {
+        if (stories.stream().anyMatch(Story::isAtLimit)) {
             choices.add("Raise or remove the hard limit on the Billing page, where it is one that you set.");
             choices.add("Move to a plan that allows more, on the Billing page.");
         } else if (stories.stream().allMatch(story -> story.limit().isEmpty())) {

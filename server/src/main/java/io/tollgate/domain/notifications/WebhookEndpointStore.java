@@ -1,13 +1,11 @@
 package io.tollgate.domain.notifications;
 
 import io.tollgate.domain.notifications.WebhookEndpoint.Disabled;
-import io.tollgate.domain.notifications.WebhookEndpoint.Secrets;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,9 +19,6 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** The endpoints' rows. */
 public final class WebhookEndpointStore {
-    /** How long after a rotation the secret before it still signs. */
-    private static final Duration ROTATION = Duration.ofHours(24);
-
     private final Tokens tokens;
 
     public WebhookEndpointStore(Tokens tokens) {
@@ -32,14 +27,13 @@ public final class WebhookEndpointStore {
 
     public WebhookEndpoint create(Transaction tx, WebhookEndpoint.Wanted wanted, Instant now) {
         return tx.handle().createQuery("""
-                        insert into webhook_endpoint (workspace_id, id, url, event_types, secret, created_at)
-                        values (:workspace, :id, :url, :types, :secret, :now) returning *
+                        insert into webhook_endpoint (workspace_id, id, url, event_types, created_at)
+                        values (:workspace, :id, :url, :types, :now) returning *
                         """)
                 .bind("workspace", wanted.workspace().value())
                 .bind("id", tokens.id("we_"))
                 .bind("url", wanted.url())
                 .bind("types", wanted.eventTypes().stream().map(EventType::word).sorted().toArray(String[]::new))
-                .bind("secret", WebhookSignature.newSecret(tokens))
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .map(WebhookEndpointStore::endpoint)
                 .one();
@@ -80,17 +74,13 @@ public final class WebhookEndpointStore {
         return tx.handle().createUpdate("delete from webhook_endpoint where id = :id").bind("id", id).execute() == 1;
     }
 
-    /** With a new secret; the one before signs for another day. Empty when there is no such endpoint. */
-    public Optional<WebhookEndpoint> rotate(Transaction tx, String id, Instant now) {
-        return tx.handle().createQuery("""
-                        update webhook_endpoint set previous_secret = secret, previous_secret_until = :until, secret = :secret
-                        where id = :id returning *
-                        """)
+    /** Notes until when the secret before the one it has now signs too. */
+    public WebhookEndpoint rotated(Transaction tx, String id, Optional<Instant> previousUntil) {
+        return tx.handle().createQuery("update webhook_endpoint set previous_secret_until = :until::timestamptz where id = :id returning *")
                 .bind("id", id)
-                .bind("secret", WebhookSignature.newSecret(tokens))
-                .bind("until", now.plus(ROTATION).atOffset(ZoneOffset.UTC))
+                .bind("until", previousUntil.map(until -> until.atOffset(ZoneOffset.UTC)))
                 .map(WebhookEndpointStore::endpoint)
-                .findOne();
+                .one();
     }
 
     /** Enabled, with a clean record. Empty when there is no such endpoint. */
@@ -119,9 +109,6 @@ public final class WebhookEndpointStore {
     }
 
     private static WebhookEndpoint endpoint(ResultSet row, StatementContext context) throws SQLException {
-        Optional<Secrets.Previous> previous = instant(row, "previous_secret_until").isPresent()
-                ? Optional.of(new Secrets.Previous(row.getString("previous_secret"), instant(row, "previous_secret_until").get()))
-                : Optional.empty();
         Optional<Disabled> disabled = instant(row, "disabled_at").isPresent()
                 ? Optional.of(new Disabled(instant(row, "disabled_at").get(), row.getString("disabled_because")))
                 : Optional.empty();
@@ -132,7 +119,7 @@ public final class WebhookEndpointStore {
                 Arrays.stream((String[]) row.getArray("event_types").getArray())
                         .flatMap(word -> EventType.parse(word).stream())
                         .collect(Collectors.toSet()),
-                new Secrets(row.getString("secret"), previous),
+                instant(row, "previous_secret_until"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "failing_since"),
                 disabled);

@@ -11,14 +11,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signatures as Standard Webhooks 1.0 has them: v1, HMAC-SHA256 over id, timestamp and body. */
-final class WebhookSignature {
+public final class WebhookSignature {
     private static final String PREFIX = "whsec_";
     private static final int SECRET_BYTES = 32; // the specification wants 24 to 64
     private static final String ALGORITHM = "HmacSHA256";
 
     private WebhookSignature() {}
 
-    static String newSecret(Tokens tokens) {
+    /** As endpoints get one: 256 bits, in the form the specification has. */
+    public static String newSecret(Tokens tokens) {
         return PREFIX + Base64.getEncoder().encodeToString(tokens.bytes(SECRET_BYTES));
     }
 

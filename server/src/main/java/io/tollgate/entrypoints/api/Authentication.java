@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
  */
 public final class Authentication {
     private static final long HOLDS_NANOS = 1_000_000_000L;
+    /** When one request asks again ahead of time, while the others still use what is held: at the end all of them would ask at once. */
+    private static final long AHEAD_NANOS = HOLDS_NANOS / 2;
     private static final int MOST_REMEMBERED = 10_000;
     private static final int LONGEST_KEY = 512;
     private static final String SCHEME = "Bearer ";
@@ -41,7 +44,13 @@ public final class Authentication {
     private final Map<ByteBuffer, Remembered> valid = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Remembered> invalid = new ConcurrentHashMap<>();
 
-    private record Remembered(Optional<Caller> caller, long asked) {}
+    /** @param askingAgain whether a request has set out to ask again */
+    private record Remembered(Optional<Caller> caller, long asked, AtomicBoolean askingAgain) {
+        boolean holds(long now) {
+            long age = now - asked;
+            return age < AHEAD_NANOS || (age < HOLDS_NANOS && !askingAgain.compareAndSet(false, true));
+        }
+    }
 
     /**
      * @param callerByKey asks for the caller behind a key; empty for an unknown or revoked one
@@ -123,10 +132,10 @@ public final class Authentication {
         ByteBuffer index = ByteBuffer.wrap(Sha256.of(key));
         long now = nanoTime.getAsLong();
         Remembered before = valid.getOrDefault(index, invalid.get(index));
-        if (before != null && now - before.asked < HOLDS_NANOS) {
+        if (before != null && before.holds(now)) {
             return before.caller;
         }
-        Remembered found = new Remembered(asking.get(), now);
+        Remembered found = new Remembered(asking.get(), now, new AtomicBoolean());
         Map<ByteBuffer, Remembered> kind = found.caller.isPresent() ? valid : invalid;
         if (kind.size() >= MOST_REMEMBERED) {
             kind.clear();

@@ -100,6 +100,8 @@ public final class EventListEndpoints {
                 .put("ownKey", event.ownKey())
                 .put("voidedAt", event.voidedAt())
                 .put("voidReason", event.voidReason())
+                .put("amendedBy", event.amendedBy())
+                .put("amends", event.amends())
                 .put("data", JsonObject.parse(event.dataText()));
     }
 

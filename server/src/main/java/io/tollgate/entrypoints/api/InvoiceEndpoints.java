@@ -89,7 +89,7 @@ public final class InvoiceEndpoints {
         return Integer.parseInt(text);
     }
 
-    private static JsonObject json(Invoice invoice) {
+    static JsonObject json(Invoice invoice) {
         return new JsonObject()
                 .put("id", invoice.id().toString())
                 .put("number", invoice.number().map(InvoiceNumber::toString))
@@ -109,7 +109,7 @@ public final class InvoiceEndpoints {
                 .put("finalizedAt", invoice.finalizedAt());
     }
 
-    private static JsonObject json(InvoiceLine line) {
+    static JsonObject json(InvoiceLine line) {
         return new JsonObject()
                 .put("kind", line.kind().word())
                 .put("description", line.description())
@@ -120,7 +120,7 @@ public final class InvoiceEndpoints {
                 .put("amount", line.amount());
     }
 
-    private static JsonObject json(TimeRange range) {
+    static JsonObject json(TimeRange range) {
         return new JsonObject().put("from", range.from()).put("to", range.to());
     }
 
@@ -150,7 +150,8 @@ public final class InvoiceEndpoints {
                         .put("id", event.id())
                         .put("project", event.project())
                         .put("quantity", event.quantity())
-                        .put("beyondLimit", event.beyondLimit())).toList())
+                        .put("beyondLimit", event.beyondLimit())
+                        .put("voidedAt", event.voidedAt())).toList())
                 .put("moreEvents", explained.moreEvents());
     }
 }

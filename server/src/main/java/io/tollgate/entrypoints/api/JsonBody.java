@@ -89,6 +89,16 @@ public final class JsonBody {
         });
     }
 
+    /** A text as long as a body may be. */
+    public String document(String field) {
+        return required(field, value(field).map(node -> {
+            if (!node.isTextual() || node.textValue().isBlank()) {
+                throw wrong(field, "must be a string that is not empty");
+            }
+            return node.textValue();
+        }));
+    }
+
     /** An exact decimal, written as a string or as a number. */
     public BigDecimal decimal(String field) {
         return required(field, optionalDecimal(field));
@@ -178,6 +188,16 @@ public final class JsonBody {
 
     public Optional<JsonBody> optionalObject(String field, String... fields) {
         return value(field).map(node -> within(node, path(field), fields));
+    }
+
+    /** An object with whatever fields, as it was written. */
+    public JsonNode anyObject(String field) {
+        return required(field, value(field).map(node -> {
+            if (!node.isObject()) {
+                throw wrong(field, "must be an object");
+            }
+            return node;
+        }));
     }
 
     /** A list of objects with these fields and no others; empty where the field is absent. */

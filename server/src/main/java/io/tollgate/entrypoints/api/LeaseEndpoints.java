@@ -5,9 +5,11 @@ import io.tollgate.actions.EndLease;
 import io.tollgate.actions.LeaseOutcome;
 import io.tollgate.actions.RenewLease;
 import io.tollgate.actions.StartLease;
+import io.tollgate.actions.TellRefusal;
 import io.tollgate.domain.limits.Lease;
 import io.tollgate.domain.limits.LeaseId;
 import io.tollgate.domain.limits.LeaseStore;
+import io.tollgate.domain.limits.Reservation.Against;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Database;
@@ -16,6 +18,9 @@ import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Running machines. */
 public final class LeaseEndpoints {
@@ -25,6 +30,7 @@ public final class LeaseEndpoints {
     private final StartLease start;
     private final RenewLease renew;
     private final EndLease end;
+    private final TellRefusal tellRefusal;
     private final Writes writes;
     private final InstantSource clock;
 
@@ -35,6 +41,7 @@ public final class LeaseEndpoints {
             StartLease start,
             RenewLease renew,
             EndLease end,
+            TellRefusal tellRefusal,
             Writes writes,
             InstantSource clock) {
         this.database = database;
@@ -43,6 +50,7 @@ public final class LeaseEndpoints {
         this.start = start;
         this.renew = renew;
         this.end = end;
+        this.tellRefusal = tellRefusal;
         this.writes = writes;
         this.clock = clock;
     }
@@ -59,20 +67,28 @@ public final class LeaseEndpoints {
         JsonBody body = JsonBody.of(request, "workspace", "project", "machine");
         StartLease.Request wanted = new StartLease.Request(body.text("workspace"), ReservationEndpoints.project(body), body.text("machine"));
         Caller.of(request).requireFor(wanted.workspace());
-        return writes.once(request, tx -> switch (start.run(tx, wanted, clock.instant())) {
+        return telling(refusedAt -> writes.once(request, tx -> switch (start.run(tx, wanted, clock.instant())) {
             case LeaseOutcome.Running(Lease lease) -> Answer.created(json(wanted.workspace(), lease));
-            case LeaseOutcome refused -> refusal(refused);
-        });
+            case LeaseOutcome refused -> refusal(refused, refusedAt);
+        }));
+    }
+
+    /** A refusal is rolled back with whatever was begun, so that it was at a limit is told of afterwards. */
+    private Answer telling(Function<AtomicReference<Against>, Answer> write) {
+        AtomicReference<Against> refusedAt = new AtomicReference<>();
+        Answer answer = write.apply(refusedAt);
+        Optional.ofNullable(refusedAt.get()).ifPresent(counter -> database.transact(tx -> tellRefusal.run(tx, counter, clock.instant())));
+        return answer;
     }
 
     private Answer renew(Context request) {
-        return writes.once(request, tx -> {
+        return telling(refusedAt -> writes.once(request, tx -> {
             Found found = found(tx, request);
             return switch (renew.run(tx, found.lease().id(), clock.instant())) {
                 case LeaseOutcome.Running(Lease lease) -> Answer.ok(json(found.workspace(), lease));
-                case LeaseOutcome refused -> refusal(refused);
+                case LeaseOutcome refused -> refusal(refused, refusedAt);
             };
-        });
+        }));
     }
 
     private Answer end(Context request) {
@@ -100,9 +116,12 @@ public final class LeaseEndpoints {
         return new Found(workspace.key(), lease);
     }
 
-    private static Answer refusal(LeaseOutcome outcome) {
+    private static Answer refusal(LeaseOutcome outcome, AtomicReference<Against> refusedAt) {
         return switch (outcome) {
-            case LeaseOutcome.LimitReached reached -> ReservationEndpoints.limitReached(reached.metric(), reached.at(), reached.resetsAt());
+            case LeaseOutcome.LimitReached reached -> {
+                refusedAt.set(reached.counter());
+                yield ReservationEndpoints.limitReached(reached.metric(), reached.at(), reached.resetsAt());
+            }
             case LeaseOutcome.ConcurrencyReached(String where, int limit, int running) -> Problems.answer(
                     ErrorCode.CONCURRENCY_REACHED,
                     "The plan allows " + limit + " machines at once in a " + where + ", and " + running + " run.",

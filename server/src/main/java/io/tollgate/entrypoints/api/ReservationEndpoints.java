@@ -6,6 +6,7 @@ import io.tollgate.actions.ReserveOutcome;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.KnownMetric;
 import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.keys.Provider;
 import io.tollgate.domain.limits.NewReservation.AskedAs;
 import io.tollgate.domain.limits.Reservation;
 import io.tollgate.domain.limits.ReservationId;
@@ -30,7 +31,7 @@ import java.util.OptionalLong;
 /** Asking for quantity before it is used. */
 public final class ReservationEndpoints {
     private static final int MOST_WISHES = 1_000;
-    private static final String[] FIELDS = {"workspace", "metric", "quantity", "project", "ttlSeconds"};
+    private static final String[] FIELDS = {"workspace", "metric", "quantity", "project", "provider", "ttlSeconds"};
 
     private final Database database;
     private final WorkspaceStore workspaces;
@@ -134,7 +135,8 @@ public final class ReservationEndpoints {
         long heldForSeconds = body.optionalWholeNumber("ttlSeconds", 1, ReserveUsage.HELD_AT_MOST.toSeconds())
                 .orElse(ReserveUsage.HELD_BY_DEFAULT.toSeconds());
         return new ReserveUsage.Wish(
-                workspace, body.text("metric"), body.decimal("quantity"), project(body), Duration.ofSeconds(heldForSeconds), key);
+                workspace, body.text("metric"), body.decimal("quantity"), project(body), Duration.ofSeconds(heldForSeconds),
+                body.optionalOneOf("provider", Provider.class), key);
     }
 
     static String project(JsonBody body) {
@@ -157,7 +159,8 @@ public final class ReservationEndpoints {
                 .put("id", reserved.id().toString())
                 .put("quantity", reserved.unit().format(reserved.quantity()))
                 .put("remaining", remaining.isPresent() ? Optional.of(reserved.unit().format(remaining.getAsLong())) : Optional.empty())
-                .put("expiresAt", reserved.expiresAt());
+                .put("expiresAt", reserved.expiresAt())
+                .put("ownKey", reserved.onOwnKey());
     }
 
     static JsonObject json(Workspace workspace, KnownMetric metric, Reservation reservation) {
@@ -167,6 +170,8 @@ public final class ReservationEndpoints {
                 .put("workspace", workspace.key())
                 .put("metric", metric.key())
                 .put("quantity", metric.unit().format(reservation.quantity()))
+                .put("provider", reservation.provider().map(Reservation.ForProvider::name))
+                .put("ownKey", reservation.isOnOwnKey())
                 .put("state", reservation.state().word())
                 .put("settledQuantity", settled.isPresent() ? Optional.of(metric.unit().format(settled.getAsLong())) : Optional.empty())
                 .put("createdAt", reservation.createdAt())

@@ -5,6 +5,7 @@ import io.tollgate.actions.AddWebhookEndpoint;
 import io.tollgate.actions.EnableWebhookEndpoint;
 import io.tollgate.actions.RemoveWebhookEndpoint;
 import io.tollgate.actions.RotateWebhookSecret;
+import io.tollgate.actions.WebhookSecrets;
 import io.tollgate.domain.notifications.EventType;
 import io.tollgate.domain.notifications.WebhookEndpoint;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
@@ -80,8 +81,8 @@ public final class WebhookEndpoints {
         Optional<String> workspace = body.optionalText("workspace");
         return writes.onceWithSecret(request, tx -> {
             WorkspaceId id = workspace.map(key -> existing(tx, key)).orElse(WorkspaceId.NONE);
-            WebhookEndpoint made = add.run(tx, new AddWebhookEndpoint.Request(new WebhookEndpoint.Wanted(id, url, events), Caller.of(request).keyId()), clock.instant());
-            return Answer.created(json(made, workspace).put("secret", made.secrets().current()));
+            WebhookSecrets.WithSecret made = add.run(tx, new AddWebhookEndpoint.Request(new WebhookEndpoint.Wanted(id, url, events), Caller.of(request).keyId()), clock.instant());
+            return Answer.created(json(made.endpoint(), workspace).put("secret", made.secret()));
         });
     }
 
@@ -108,11 +109,11 @@ public final class WebhookEndpoints {
     private Answer rotate(Context request) {
         RotateWebhookSecret.Request rotated = new RotateWebhookSecret.Request(id(request), Caller.of(request).keyId());
         return writes.onceWithSecret(request, tx -> {
-            WebhookEndpoint endpoint = rotate.run(tx, rotated, clock.instant());
+            WebhookSecrets.WithSecret made = rotate.run(tx, rotated, clock.instant());
             return Answer.ok(new JsonObject()
-                    .put("id", endpoint.id())
-                    .put("secret", endpoint.secrets().current())
-                    .put("previousSecretUntil", endpoint.secrets().previous().map(WebhookEndpoint.Secrets.Previous::until)));
+                    .put("id", made.endpoint().id())
+                    .put("secret", made.secret())
+                    .put("previousSecretUntil", made.endpoint().previousSecretUntil()));
         });
     }
 

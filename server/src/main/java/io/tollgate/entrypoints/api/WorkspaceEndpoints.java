@@ -5,6 +5,7 @@ import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.credits.SignupEligibility.Reason;
+import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
@@ -29,24 +30,27 @@ public final class WorkspaceEndpoints {
     private final WorkspaceStore workspaces;
     private final CreateWorkspace create;
     private final UpdateWorkspace update;
-    private final BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, String>> planKeys;
+    private final BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, OnPlan>> plans;
     private final Writes writes;
     private final InstantSource clock;
 
-    /** @param planKeys the keys of the plans that workspaces are on now; those on none are left out */
+    /** The key of the plan that a workspace is on now, and the one it waits for. */
+    public record OnPlan(String plan, Optional<Phase> scheduled) {}
+
+    /** @param plans the plans that workspaces are on */
     public WorkspaceEndpoints(
             Database database,
             WorkspaceStore workspaces,
             CreateWorkspace create,
             UpdateWorkspace update,
-            BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, String>> planKeys,
+            BiFunction<Transaction, Collection<WorkspaceId>, Map<WorkspaceId, OnPlan>> plans,
             Writes writes,
             InstantSource clock) {
         this.database = database;
         this.workspaces = workspaces;
         this.create = create;
         this.update = update;
-        this.planKeys = planKeys;
+        this.plans = plans;
         this.writes = writes;
         this.clock = clock;
     }
@@ -68,11 +72,11 @@ public final class WorkspaceEndpoints {
                     ? workspaces.find(tx, only.get()).stream().toList()
                     : workspaces.list(tx, after, limit + 1);
             List<Workspace> page = found.subList(0, Math.min(limit, found.size()));
-            Map<WorkspaceId, String> plans = planKeys.apply(tx, page.stream().map(Workspace::id).toList());
+            Map<WorkspaceId, OnPlan> onPlans = plans.apply(tx, page.stream().map(Workspace::id).toList());
             Optional<Cursor> next = found.size() > limit
                     ? Optional.of(Cursor.of(LIST, String.valueOf(page.getLast().id().value())))
                     : Optional.empty();
-            return Answer.list(page.stream().map(each -> json(each, plans)).toList(), next);
+            return Answer.list(page.stream().map(each -> json(each, onPlans.get(each.id()))).toList(), next);
         });
     }
 
@@ -90,7 +94,7 @@ public final class WorkspaceEndpoints {
                 Caller.of(request).keyId());
         return writes.once(request, tx -> {
             CreateWorkspace.Created created = create.run(tx, wanted, clock.instant());
-            return Answer.created(json(created.workspace(), Map.of(created.workspace().id(), created.plan().key()))
+            return Answer.created(json(created.workspace(), new OnPlan(created.plan().key(), Optional.empty()))
                     .put("signupCredit", new JsonObject()
                             .put("granted", created.signupCredit().granted())
                             .put("reasons", created.signupCredit().reasons().stream().map(Reason::word).toList())));
@@ -111,17 +115,18 @@ public final class WorkspaceEndpoints {
     }
 
     private JsonObject json(Transaction tx, Workspace workspace) {
-        return json(workspace, planKeys.apply(tx, List.of(workspace.id())));
+        return json(workspace, plans.apply(tx, List.of(workspace.id())).get(workspace.id()));
     }
 
-    private static JsonObject json(Workspace workspace, Map<WorkspaceId, String> plans) {
+    private static JsonObject json(Workspace workspace, OnPlan onPlan) {
         return new JsonObject()
                 .put("key", workspace.key())
                 .put("name", workspace.name())
                 .put("ownerEmail", workspace.ownerEmail())
                 .put("alertEmail", workspace.alertEmail())
                 .put("status", workspace.status().word())
-                .put("plan", Optional.ofNullable(plans.get(workspace.id())))
+                .put("plan", onPlan.plan())
+                .put("scheduledChange", onPlan.scheduled().map(PlanEndpoints::scheduled))
                 .put("createdAt", workspace.createdAt());
     }
 

@@ -45,8 +45,8 @@ public record ImportArguments(Optional<Path> file, URI url, String key, Optional
         String named = file.orElseThrow(() -> new CannotStart("import needs a file." + USAGE));
         return new ImportArguments(
                 named.equals("-") ? Optional.empty() : Optional.of(readable(named)),
-                url(options, environment),
-                key(options, environment),
+                ServerAddress.url(options, environment),
+                ServerAddress.key("import", "ingest", options, environment),
                 Optional.ofNullable(options.get("--id")));
     }
 
@@ -56,32 +56,6 @@ public record ImportArguments(Optional<Path> file, URI url, String key, Optional
             throw new CannotStart("There is no file '" + file + "' that can be read.");
         }
         return path;
-    }
-
-    private static URI url(Map<String, String> options, Map<String, String> environment) {
-        String port = environment.getOrDefault("TOLLGATE_PORT", "8080");
-        String text = Optional.ofNullable(options.get("--url"))
-                .or(() -> Optional.ofNullable(environment.get("TOLLGATE_URL")).filter(url -> !url.isBlank()))
-                .orElse("http://localhost:" + port)
-                .strip()
-                .replaceAll("/+$", "");
-        try {
-            URI url = URI.create(text);
-            if (("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null) {
-                return url;
-            }
-        } catch (IllegalArgumentException malformed) {
-            // said below
-        }
-        throw new CannotStart("'" + text + "' is no address of a server; it looks like http://localhost:8080. Give it with --url or TOLLGATE_URL.");
-    }
-
-    private static String key(Map<String, String> options, Map<String, String> environment) {
-        return Optional.ofNullable(options.get("--key"))
-                .or(() -> Optional.ofNullable(environment.get("TOLLGATE_API_KEY")).filter(key -> !key.isBlank()))
-                .or(() -> Optional.ofNullable(environment.get("TOLLGATE_ADMIN_KEY")).filter(key -> !key.isBlank()))
-                .map(String::strip)
-                .orElseThrow(() -> new CannotStart("import needs an API key that may ingest: give it with TOLLGATE_API_KEY or --key."));
     }
 
     /** The size of the file, where there is one. */

@@ -86,7 +86,7 @@ class ExplanationTest {
     void hoursAndEventsAreAppended() {
         Explanation explanation = explain(SampleFacts.regular().feeInAdvance(DEVELOPER).facts(), 1);
         var hour = new Explanation.HourQuantity(Instant.parse("2026-03-02T10:00:00Z"), "shop", "1.5", "0");
-        var event = new Explanation.EventQuantity(Instant.parse("2026-03-02T10:12:00Z"), "runner", "e1", "shop", "1.5", "0");
+        var event = new Explanation.EventQuantity(Instant.parse("2026-03-02T10:12:00Z"), "runner", "e1", "shop", "1.5", "0", Optional.empty());
         Explanation whole = explanation.with(List.of(hour), List.of(event));
         assertThat(whole.hours()).containsExactly(hour);
         assertThat(whole.events()).containsExactly(event);

@@ -3,6 +3,7 @@ package io.tollgate.domain.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.Golden;
+import io.tollgate.domain.notifications.AlertLetter.AtLimit;
 import io.tollgate.domain.notifications.AlertLetter.Level;
 import io.tollgate.domain.notifications.AlertLetter.Story;
 import io.tollgate.domain.workspaces.WorkspaceId;
@@ -26,21 +27,23 @@ class LetterTest {
 
     private static final Map<String, Letter> LETTERS = Map.of(
             "alert-of-allowance", AlertLetter.of("Acme Robotics", List.of(new Story("Compute hours", HOUR, MARCH, hours(81_500), OptionalLong.of(hours(100_000)),
-                    OptionalLong.empty(), List.of(level(hours(80_000), 80, "allowance")), false))),
+                    OptionalLong.empty(), List.of(level(hours(80_000), 80, "allowance")), new AtLimit.Apart()))),
             "alert-three-at-once", AlertLetter.of("Acme Robotics", List.of(new Story("JobRuns", RUN, MARCH, 1_412, OptionalLong.of(400),
-                    OptionalLong.of(1_500), List.of(level(400, 100, "allowance"), quantity(1_000), level(1_350, 90, "limit")), false))),
+                    OptionalLong.of(1_500), List.of(level(400, 100, "allowance"), quantity(1_000), level(1_350, 90, "limit")), new AtLimit.Apart()))),
             "alert-of-spend", AlertLetter.of("Acme Robotics", List.of(new Story("AI spend", USD, MARCH, 50_004_300, OptionalLong.of(0),
-                    OptionalLong.empty(), List.of(quantity(50_000_000)), false))),
+                    OptionalLong.empty(), List.of(quantity(50_000_000)), new AtLimit.Apart()))),
             "limit-reached", AlertLetter.of("Tiny & Sons <GmbH>", List.of(new Story("Compute hours", HOUR, MARCH, hours(3_000), OptionalLong.of(hours(3_000)),
-                    OptionalLong.of(hours(3_000)), List.of(), true))),
+                    OptionalLong.of(hours(3_000)), List.of(), new AtLimit.Reached()))),
+            "refused-at-the-limit", AlertLetter.of("Tiny & Sons <GmbH>", List.of(new Story("Compute hours", HOUR, MARCH, hours(1_500), OptionalLong.of(hours(3_000)),
+                    OptionalLong.of(hours(3_000)), List.of(), new AtLimit.Refusing(hours(1_000))))),
             "alerts-of-two-metrics", AlertLetter.of("Acme Robotics", List.of(
                     new Story("Compute hours", HOUR, MARCH, hours(150_000), OptionalLong.of(hours(100_000)), OptionalLong.of(hours(150_000)),
-                            List.of(level(hours(120_000), 80, "limit")), true),
+                            List.of(level(hours(120_000), 80, "limit")), new AtLimit.Reached()),
                     new Story("Large machines surcharge", HOUR, MARCH, hours(12_250), OptionalLong.of(0), OptionalLong.empty(),
-                            List.of(quantity(hours(12_000))), false))),
+                            List.of(quantity(hours(12_000))), new AtLimit.Apart()))),
             "endpoint-disabled", EndpointLetter.disabled(
                     new WebhookEndpoint(WorkspaceId.NONE, "we_4f9k2mQxY7Lb0aZs", "https://hooks.acme.example/tollgate/a-rather-long-path-that-has-to-break-somewhere",
-                            Set.of(), new WebhookEndpoint.Secrets("whsec_", Optional.empty()), Instant.parse("2026-01-05T08:00:00Z"),
+                            Set.of(), Optional.empty(), Instant.parse("2026-01-05T08:00:00Z"),
                             Optional.of(Instant.parse("2026-03-10T07:59:12Z")), Optional.empty()),
                     Instant.parse("2026-03-10T07:59:12Z"), "Answered 503.", Instant.parse("2026-03-15T08:01:30Z")));
 

@@ -95,9 +95,9 @@ class WebhookPostTest {
 
     private static Outcome send(String url, SSLSocketFactory tls, Duration timeout) {
         WebhookEndpoint endpoint = new WebhookEndpoint(WorkspaceId.NONE, "we_1", url, Set.of(),
-                new WebhookEndpoint.Secrets("whsec_c2VjcmV0", Optional.empty()), NOW, Optional.empty(), Optional.empty());
+                Optional.empty(), NOW, Optional.empty(), Optional.empty());
         Claimed message = new Claimed(new OutboxId(WorkspaceId.NONE, 1), "limit.reached", "evt_1", url, "we_1", "{}", 1, 1, NOW);
-        return new WebhookPost(Reach.PRIVATE_TOO, timeout, tls).send(endpoint, message, endpoint.secretsInForce(NOW), NOW);
+        return new WebhookPost(Reach.PRIVATE_TOO, timeout, tls).send(endpoint, message, List.of("whsec_c2VjcmV0"), NOW);
     }
 
     private KeyStore keysForLocalhost() throws Exception {

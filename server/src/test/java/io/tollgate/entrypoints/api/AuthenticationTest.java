@@ -6,9 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class AuthenticationTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile CountDownLatch answering = new CountDownLatch(0);
     private final TestServer server = new TestServer(
             List.of(Route.get("/read", Access.READ, "read", request -> Answer.noContent())),
             new Authentication(this::ask, nanos::get),
@@ -27,17 +33,46 @@ class AuthenticationTest {
     }
 
     @Test
-    void a_key_is_asked_for_once_a_second() {
+    void a_key_is_asked_for_again_half_a_second_later() {
         for (int request = 0; request < 5; request++) {
             assertThat(status("good")).isEqualTo(204);
         }
         assertThat(asked).hasValue(1);
-        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(999));
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(499));
         status("good");
         assertThat(asked).hasValue(1);
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
         status("good");
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void while_one_asks_again_the_others_go_by_what_is_held_but_no_longer_than_a_second() throws Exception {
+        status("good");
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(600));
+        CountDownLatch slow = new CountDownLatch(1);
+        answering = slow;
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<Integer> asking = threads.submit(() -> status("good"));
+            await(() -> asked.get() == 2);
+            for (int request = 0; request < 5; request++) {
+                assertThat(status("good")).isEqualTo(204);
+            }
+            assertThat(asked).hasValue(2);
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+            Future<Integer> late = threads.submit(() -> status("good"));
+            await(() -> asked.get() == 3);
+            slow.countDown();
+            assertThat(List.of(asking.get(), late.get())).containsOnly(204);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time is over").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -50,6 +85,11 @@ class AuthenticationTest {
 
     private Optional<Caller> ask(String key) {
         asked.incrementAndGet();
+        try {
+            answering.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
         return key.equals("good") ? Optional.of(new Caller("key_1", Set.of(Access.READ), Optional.empty())) : Optional.empty();
     }
 

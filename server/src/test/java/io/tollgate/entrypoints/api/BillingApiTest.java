@@ -35,7 +35,7 @@ class BillingApiTest {
         HttpResponse<String> opened = post(body, "Idempotency-Key", "open-1");
         assertThat(opened.statusCode()).isEqualTo(201);
         assertThat(opened.body()).startsWith(("{'key':'acme','name':'Acme','ownerEmail':'owner@acme.example','alertEmail':'owner@acme.example',"
-                + "'status':'active','plan':'developer','createdAt':'2026-03-10T12:00:00Z','signupCredit':{'granted':").replace('\'', '"'));
+                + "'status':'active','plan':'developer','scheduledChange':null,'createdAt':'2026-03-10T12:00:00Z','signupCredit':{'granted':").replace('\'', '"'));
         HttpResponse<String> again = post(body, "Idempotency-Key", "open-1");
         assertThat(again.body()).isEqualTo(opened.body());
         assertThat(again.headers().firstValue("Idempotent-Replay")).contains("true");

@@ -78,7 +78,7 @@ class EndpointsTest {
         HttpResponse<String> changed = api.send("PATCH", "/v1/workspaces/beta", "{\"alertEmail\":\"ops@beta.example\"}", TestApi.ADMIN);
         assertThat(changed.statusCode()).isEqualTo(200);
         assertThat(changed.body()).isEqualTo("{\"key\":\"beta\",\"name\":\"Name of beta\",\"ownerEmail\":\"beta@example.com\","
-                + "\"alertEmail\":\"ops@beta.example\",\"status\":\"active\",\"plan\":\"developer\",\"createdAt\":\"2026-03-10T12:00:00Z\"}");
+                + "\"alertEmail\":\"ops@beta.example\",\"status\":\"active\",\"plan\":\"developer\",\"scheduledChange\":null,\"createdAt\":\"2026-03-10T12:00:00Z\"}");
         JsonNode entry = TestServer.json(api.get("/v1/audit?workspace=beta")).get("items").get(0);
         assertThat(entry.get("actor").textValue()).isEqualTo("key_admin");
         assertThat(entry.get("action").textValue()).isEqualTo("workspace.updated");

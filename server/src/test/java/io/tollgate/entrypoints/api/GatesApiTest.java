@@ -137,6 +137,21 @@ class GatesApiTest {
         });
     }
 
+    @Test
+    void a_machine_that_is_refused_at_the_limit_is_told_of_once() {
+        api.workspace("full");
+        json(200, api.send("PUT", "/v1/workspaces/full/limits/compute_hours", "{\"limit\":\"0.05\"}", TestApi.ADMIN));
+        json(201, reserve("{\"workspace\":\"full\",\"metric\":\"compute_hours\",\"quantity\":\"0.04\"}"));
+        for (String machine : List.of("standard", "large", "standard")) {
+            String wish = "{\"workspace\":\"full\",\"machine\":\"" + machine + "\"}";
+            assertThat(code(409, api.send("POST", "/v1/leases", wish, TestApi.ADMIN))).isEqualTo("limit_reached");
+        }
+        List<String> mails = api.database.read(tx -> tx.handle()
+                .createQuery("select content from outbox where kind = 'mail' and type = 'limit.reached' and content like '%(Name of full)%'")
+                .mapTo(String.class).list());
+        assertThat(mails).singleElement().asString().contains("Compute hours was refused at the hard limit of 0.05 hours");
+    }
+
     private static HttpResponse<String> reserve(String wish, String... headers) {
         return api.send("POST", "/v1/reservations", wish, TestApi.ADMIN, headers);
     }

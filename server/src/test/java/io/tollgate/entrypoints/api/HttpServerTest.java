@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest {
     private static TestServer server;
@@ -169,13 +170,13 @@ class HttpServerTest {
         }
     }
 
-    @Test
-    void what_is_no_http_is_a_problem_too() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /open HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n", "GET /things/%00 HTTP/1.1\r\nHost: x\r\n\r\n"})
+    void what_is_no_http_is_a_problem_too_and_says_that_the_connection_closes(String request) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.server.port())) {
-            OutputStream out = socket.getOutputStream();
-            out.write("GET /open HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid_request").doesNotContain("<html");
+            assertThat(answer).startsWith("HTTP/1.1 400").containsOnlyOnce("Connection: close").contains("invalid_request").doesNotContain("<html");
         }
     }
 

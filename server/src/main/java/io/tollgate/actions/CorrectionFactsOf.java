@@ -1,0 +1,85 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.credits.CreditStore.PeriodDraw;
+import io.tollgate.domain.invoicing.BilledLine;
+import io.tollgate.domain.invoicing.BillingFacts.Billed;
+import io.tollgate.domain.invoicing.BillingFacts.Correction;
+import io.tollgate.domain.invoicing.BillingFacts.Credit;
+import io.tollgate.domain.invoicing.BillingFacts.Drawn;
+import io.tollgate.domain.invoicing.CorrectionStore;
+import io.tollgate.domain.invoicing.CorrectionStore.Closed;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceId;
+import io.tollgate.domain.invoicing.InvoiceNumber;
+import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.invoicing.LineBasis;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Loads what closed periods come to now and what was billed for them, to be held against each other. */
+public final class CorrectionFactsOf {
+    private final UsagePhasesOf usage;
+    private final CreditStore credits;
+    private final InvoiceStore invoices;
+    private final CorrectionStore corrections;
+
+    public CorrectionFactsOf(UsagePhasesOf usage, CreditStore credits, InvoiceStore invoices, CorrectionStore corrections) {
+        this.usage = usage;
+        this.credits = credits;
+        this.invoices = invoices;
+        this.corrections = corrections;
+    }
+
+    /** Those of the workspace's closed periods before this one whose usage changed since they were billed, the oldest first. */
+    public List<Correction> due(Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod before) {
+        return corrections.due(tx, workspace).stream()
+                .filter(closed -> closed.period().compareTo(before) < 0)
+                .map(closed -> of(tx, workspace, subscription, closed))
+                .toList();
+    }
+
+    public Correction of(Transaction tx, WorkspaceId workspace, Subscription subscription, Closed closed) {
+        BillingPeriod period = closed.period();
+        List<PeriodDraw> draws = credits.drawsByPeriod(tx, workspace);
+        List<Credit> mayPay = credits.balances(tx, workspace).stream()
+                .map(CreditGrant.Balance::grant)
+                .filter(grant -> grant.overlaps(period))
+                .map(grant -> Credit.of(new CreditGrant.Balance(grant, grant.amount().minus(drawnByOthers(grant, draws, period)))))
+                .toList();
+        List<Drawn> drawn = draws.stream()
+                .filter(draw -> draw.period().equals(period))
+                .map(draw -> new Drawn(draw.grant(), draw.metric(), draw.invoiceId().map(invoice -> number(tx, workspace, invoice)), draw.amount()))
+                .toList();
+        List<Billed> billed = invoices.billed(tx, workspace, period).stream().flatMap(CorrectionFactsOf::billed).toList();
+        return new Correction(period, closed.since(), usage.whole(tx, workspace, subscription, period, mayPay), mayPay, billed, drawn);
+    }
+
+    private static Money drawnByOthers(CreditGrant grant, List<PeriodDraw> draws, BillingPeriod period) {
+        return Money.sum(draws.stream()
+                .filter(draw -> draw.grant().equals(grant.id()) && !draw.period().equals(period))
+                .map(PeriodDraw::amount)
+                .toList(), grant.amount().currency());
+    }
+
+    private static Stream<Billed> billed(BilledLine line) {
+        Optional<LineBasis.Usage> priced = switch (line.line().basis()) {
+            case LineBasis.Usage basis -> Optional.of(basis);
+            case LineBasis.Late late -> Optional.of(late.now());
+            case LineBasis.Fee _, LineBasis.Credit _, LineBasis.LateCredit _, LineBasis.ThresholdPaid _ -> Optional.empty();
+        };
+        return priced.stream().map(basis -> new Billed(
+                line.invoice().toString(), basis.metric().key(), line.line().period(), line.line().amount(), basis));
+    }
+
+    private String number(Transaction tx, WorkspaceId workspace, long invoice) {
+        return invoices.find(tx, new InvoiceId(workspace, invoice)).flatMap(Invoice::number).map(InvoiceNumber::toString).orElseThrow();
+    }
+}
