@@ -288,7 +288,7 @@ public final class House {
         amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
-        showPace = new ShowPace(subscriptions, meteringIds, counters);
+        showPace = new ShowPace(subscriptions, meteringIds, counters, phaseUsage);
         setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
         showAlerts = new ShowAlerts(subscriptions, meteringIds, counters, limits, allowances, alerts);
 

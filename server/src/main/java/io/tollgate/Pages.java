@@ -57,7 +57,7 @@ public final class Pages {
                 new UsagePages.Actions(house.showUsage, house.showAlerts, house.showPace), clock, doorman, surroundings).routes());
         pages.addAll(new BillingPages(database, new BillingPages.Stores(house.workspaces, house.invoices),
                 new BillingPages.Actions(house.showUsage, house.showLimits, house.showAlerts, house.showCredits, house.setLimit, house.removeLimit,
-                        house.setAlerts, house.updateWorkspace, house.explainLine), clock, doorman, surroundings).routes());
+                        house.setAlerts, house.updateWorkspace, house.explainLine, house.showExpectedCharges), clock, doorman, surroundings).routes());
         pages.addAll(new OwnKeyPages(database, house.ownKeys,
                 new OwnKeyPages.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, clock, doorman, surroundings).routes());

@@ -1,9 +1,11 @@
 package io.tollgate.actions;
 
+import io.tollgate.domain.invoicing.Projection;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.MeteredMetric;
 import io.tollgate.domain.metering.Pace;
+import io.tollgate.domain.metering.PhaseUsageStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
@@ -12,6 +14,7 @@ import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +28,13 @@ public final class ShowPace {
     private final SubscriptionStore subscriptions;
     private final MeteringIds ids;
     private final CounterStore counters;
+    private final PhaseUsageStore usage;
 
-    public ShowPace(SubscriptionStore subscriptions, MeteringIds ids, CounterStore counters) {
+    public ShowPace(SubscriptionStore subscriptions, MeteringIds ids, CounterStore counters, PhaseUsageStore usage) {
         this.subscriptions = subscriptions;
         this.ids = ids;
         this.counters = counters;
+        this.usage = usage;
     }
 
     /** By metric key, for those that there is something to say of. */
@@ -45,9 +50,15 @@ public final class ShowPace {
         for (int back = 1; back <= COMPARED && !period.minus(back).from().isBefore(subscription.begin()); back++) {
             past.add(counters.ofPeriod(tx, workspace.id().value(), period.minus(back).firstDay()));
         }
+        List<MeteredMetric> metrics = ids.meters(tx, phase.catalogVersion()).all();
+        TimeRange lately = Projection.lately(subscription.begin(), now);
+        // To the end of the running hour: its hourly sums hold what was used of it so far.
+        TimeRange hours = new TimeRange(lately.from(), now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS));
+        Map<Integer, PhaseUsageStore.MetricUsage> recent = usage.in(tx, workspace.id().value(), period, hours, metrics);
         Map<String, Pace> paces = new HashMap<>();
-        for (MeteredMetric metered : ids.meters(tx, phase.catalogVersion()).all()) {
-            Pace.of(used(held, metered), metered.metric().aggregation(), new TimeRange(begin, period.to()), now,
+        for (MeteredMetric metered : metrics) {
+            PhaseUsageStore.MetricUsage some = recent.getOrDefault(metered.id(), PhaseUsageStore.MetricUsage.NONE);
+            Pace.of(metered.metric().aggregation(), used(held, metered), some.billable() + some.beyondLimit(), new TimeRange(begin, period.to()), lately, now,
                             past.stream().map(counters -> used(counters, metered)).toList())
                     .ifPresent(pace -> paces.put(metered.metric().key(), pace));
         }

@@ -7,6 +7,7 @@ import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
 import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
+import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.UpdateWorkspace;
@@ -48,7 +49,7 @@ public final class BillingPages {
 
     public record Actions(
             ShowUsage usage, ShowLimits limits, ShowAlerts alerts, ShowCredits credits, SetLimit setLimit, RemoveLimit removeLimit, SetAlerts setAlerts,
-            UpdateWorkspace update, ExplainLine explain) {}
+            UpdateWorkspace update, ExplainLine explain, ShowExpectedCharges expected) {}
 
     public BillingPages(Database database, Stores stores, Actions actions, InstantSource clock, Doorman doorman, Surroundings surroundings) {
         this.database = database;
@@ -88,7 +89,7 @@ public final class BillingPages {
     /** All that the page is made of. */
     record Found(
             Workspace workspace, Instant now, ShowUsage.PeriodUsed used, List<ShowLimits.Shown> limits, List<ShowAlerts.MetricAlerts> alerts,
-            List<ShowCredits.Credit> credits, List<Invoice> invoices) {}
+            List<ShowCredits.Credit> credits, List<Invoice> invoices, ShowExpectedCharges.Expected expected) {}
 
     private Reply page(Context request, Visitor visitor, Optional<Dialog> dialog) {
         Instant now = clock.instant();
@@ -99,7 +100,8 @@ public final class BillingPages {
                 actions.limits().run(tx, workspace.id(), now),
                 actions.alerts().run(tx, workspace, now),
                 actions.credits().all(tx, workspace.id(), now),
-                stores.invoices().newest(tx, workspace.id(), INVOICES)));
+                stores.invoices().newest(tx, workspace.id(), INVOICES),
+                actions.expected().run(tx, workspace, now)));
         Frame frame = surroundings.of(request, visitor, Surroundings.Section.BILLING);
         boolean refused = dialog.flatMap(Dialog::refused).isPresent();
         return Reply.html(refused ? 422 : 200, Templates.render("billing", new BillingShown(found, dialog).view(frame)));

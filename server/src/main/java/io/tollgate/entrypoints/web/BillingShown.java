@@ -44,11 +44,18 @@ final class BillingShown {
         Optional<Dialog> address = dialog.filter(each -> each.name().equals("alert-email"));
         return new BillingView(
                 frame, plan.name(), plan.monthlyFee().isZero() ? "Free of charge" : withCurrency(plan.monthlyFee()) + " a month",
-                String.valueOf(found.used().plan().version().number()), limits(),
+                String.valueOf(found.used().plan().version().number()), limits(), next(),
                 found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),
                 address.flatMap(Dialog::sent).orElse(found.workspace().alertEmail()), address.flatMap(Dialog::refused),
-                found.credits().reversed().stream().map(this::credit).toList(),
+                found.credits().reversed().stream().filter(each -> !each.grant().hasEndedAt(found.now())).map(this::credit).toList(),
                 found.invoices().stream().map(BillingShown::invoice).toList());
+    }
+
+    private BillingView.Next next() {
+        List<BillingView.Line> lines = found.expected().soFar().lines().stream()
+                .map(line -> new BillingView.Line(line.description(), line.amount().toString(), "")).toList();
+        return new BillingView.Next(DATE.format(found.expected().facts().date()), withCurrency(found.expected().soFar().total()),
+                withCurrency(found.expected().projected().total()), found.expected().basis(), lines);
     }
 
     private List<String> limits() {

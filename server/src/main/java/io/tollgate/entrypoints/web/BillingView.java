@@ -10,12 +10,21 @@ import java.util.Optional;
  *
  * @param fee "25.00 USD a month"
  * @param limits what may run at once, in words
+ * @param next what the next invoice comes to
  * @param alertEmail as it is, or as it was just sent
  * @param alertEmailRefused why it was not taken
  */
 public record BillingView(
-        Frame frame, String plan, String fee, String catalog, List<String> limits, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
+        Frame frame, String plan, String fee, String catalog, List<String> limits, Next next, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
         List<Credit> credits, List<InvoiceRow> invoices) {
+
+    /**
+     * The next regular invoice.
+     *
+     * @param soFar what it comes to as things stand; @param projected by the end of the month
+     * @param basis how that was reckoned
+     */
+    public record Next(String date, String soFar, String projected, String basis, List<Line> lines) {}
 
     /**
      * One metric.
@@ -52,6 +61,7 @@ public record BillingView(
     /** @param path of the number; @param lines with the way to each one's explanation */
     public record InvoiceRow(String title, String date, String period, String status, String total, List<Line> lines) {}
 
+    /** @param path to its explanation; empty of one that is still to come */
     public record Line(String description, String amount, String path) {}
 
     /** How one line came about. */

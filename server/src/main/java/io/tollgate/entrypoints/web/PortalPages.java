@@ -27,8 +27,17 @@ public final class PortalPages {
 
     public List<PageRoute> routes() {
         return List.of(
+                PageRoute.get("/", doorman.anybody(this::frontDoor)),
                 PageRoute.get("/portal/{secret}", doorman.anybody(this::open)),
                 PageRoute.post("/portal/sign-out", doorman.anyVisitor(this::signOut)));
+    }
+
+    /** Whoever has a session meant the Usage page. */
+    private Reply frontDoor(Context request) {
+        return request.cookie(PageSession.PORTAL_COOKIE) != null
+                ? Reply.seeOther("/usage")
+                : surroundings.message(request, 200, "Usage and billing", "Open these pages from your account with the platform you use. The interface for programs is described at /docs.",
+                        Optional.of(new MessageView.Way("Operator's desk", "/admin")));
     }
 
     private Reply open(Context request) {

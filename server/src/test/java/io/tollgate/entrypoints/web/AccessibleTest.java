@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -24,7 +25,13 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(BrowserSite.LOCK)
 class AccessibleTest {
     private static final boolean PICTURES = "refresh".equals(System.getProperty("pictures"));
-    private static final Path FOLDER = Path.of("..", "docs", "pictures");
+    /** Of every page, to look at. */
+    private static final Path ALL = Path.of("target", "pictures");
+    /** What the README shows, no higher than this. */
+    private static final Path SHOWN = Path.of("..", "docs", "pictures");
+    private static final Set<String> OF_THE_README = Set.of("usage-wide-light", "usage-wide-dark", "usage-phone-light", "usage-phone-dark", "billing-wide-light",
+            "limit-wide-dark", "line-wide-light", "own-keys-wide-light", "desk-workspaces-wide-light", "desk-system-wide-dark");
+    private static final int HIGHEST = 1_240;
     private static BrowserSite site;
     private static String axe;
 
@@ -111,7 +118,12 @@ class AccessibleTest {
             found.add(what + " " + look + " is wider than the window");
         }
         if (PICTURES) {
-            page.screenshot(new Page.ScreenshotOptions().setPath(FOLDER.resolve(what + "-" + look + ".png")).setFullPage(true));
+            String name = what + "-" + look;
+            page.screenshot(new Page.ScreenshotOptions().setPath(ALL.resolve(name + ".png")).setFullPage(true));
+            if (OF_THE_README.contains(name)) {
+                page.screenshot(new Page.ScreenshotOptions().setPath(SHOWN.resolve(name + ".png")).setFullPage(true)
+                        .setClip(0, 0, page.viewportSize().width, Math.min(HIGHEST, (int) page.evaluate("() => document.documentElement.scrollHeight"))));
+            }
         }
     }
 }

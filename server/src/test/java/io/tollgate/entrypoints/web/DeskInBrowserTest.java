@@ -101,11 +101,11 @@ class DeskInBrowserTest {
         page.getByText("Check", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("29.00");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("stay on developer");
-        assertThat(page.getByText("Put in force")).isVisible();
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Put in force"))).isVisible();
         document.fill(text.replace("smallestPerUnit: 3600000", "smallestPerUnit: 60"));
         page.getByText("Check", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("cannot be put in force");
-        assertThat(page.getByText("Put in force")).hasCount(0);
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Put in force"))).hasCount(0);
     }
 
     @Test
