@@ -133,14 +133,18 @@ public final class BillingPages {
         try {
             List<SetAlerts.Wanted> wanted = new ArrayList<>();
             request.formParams("percent").forEach(each -> wanted.add(percent(each)));
-            Arrays.stream(quantities.split("[,;\\s]+")).filter(each -> !each.isEmpty()).forEach(each -> wanted.add(new SetAlerts.Wanted.Quantity(
-                    number(each).orElseThrow(() -> ApiError.of(ErrorCode.INVALID_REQUEST, "'" + each + "' is no quantity; write numbers with commas between, such as 80, 95.5.")))));
+            Arrays.stream(quantities.split("[,;\\s]+")).filter(each -> !each.isEmpty()).forEach(each -> wanted.add(quantity(each)));
             database.transact(tx -> actions.setAlerts().run(tx,
                     new SetAlerts.Request(visitor.workspace(), metric, wanted, visitor.session().id()), clock.instant()));
             return Reply.seeOther(PATH + "?said=alerts-set");
         } catch (ApiError refused) {
             return page(request, visitor, Optional.of(Dialog.refused("alerts-" + metric, quantities, refused)));
         }
+    }
+
+    private static SetAlerts.Wanted quantity(String text) {
+        return new SetAlerts.Wanted.Quantity(number(text).orElseThrow(() -> ApiError.of(
+                ErrorCode.INVALID_REQUEST, "'" + text + "' is no quantity; write numbers with commas between, such as 80, 95.5.")));
     }
 
     private static SetAlerts.Wanted percent(String text) {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Doorman {
     static final String OPERATOR_COOKIE = "tollgate_operator";
+    private static final String NO_FRAMES = "'none'";
     private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
 
     private final Database database;
@@ -179,8 +180,6 @@ public final class Doorman {
             throw new IllegalStateException("every Java has SHA-256", missing);
         }
     }
-
-    private static final String NO_FRAMES = "'none'";
 
     private String portalFrames() {
         return settings.isEmbedded() ? String.join(" ", settings.embedOrigins()) : NO_FRAMES;

@@ -36,7 +36,8 @@ public final class PortalPages {
     private Reply frontDoor(Context request) {
         return request.cookie(PageSession.PORTAL_COOKIE) != null
                 ? Reply.seeOther("/usage")
-                : surroundings.message(request, 200, "Usage and billing", "Open these pages from your account with the platform you use. The interface for programs is described at /docs.",
+                : surroundings.message(request, 200, "Usage and billing",
+                        "Open these pages from your account with the platform you use. The interface for programs is described at /docs.",
                         Optional.of(new MessageView.Way("Operator's desk", "/admin")));
     }
 

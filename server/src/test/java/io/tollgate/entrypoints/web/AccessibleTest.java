@@ -105,24 +105,25 @@ class AccessibleTest {
         return looks;
     }
 
-    private static void look(Page page, String what, String look, List<String> found) {
+    private static void look(Page page, String what, String lookName, List<String> found) {
         page.evaluate(axe + "; undefined");
         String said = (String) page.evaluate("""
                 async () => (await axe.run({ resultTypes: ["violations"] })).violations
                     .flatMap(violation => violation.nodes.map(node => violation.id + " at " + node.target + ": " + node.failureSummary)).join("\\n")""");
         if (!said.isEmpty()) {
-            found.add(what + " " + look + ": " + said);
+            found.add(what + " " + lookName + ": " + said);
         }
         Object sideways = page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
         if (Boolean.TRUE.equals(sideways)) {
-            found.add(what + " " + look + " is wider than the window");
+            found.add(what + " " + lookName + " is wider than the window");
         }
         if (PICTURES) {
-            String name = what + "-" + look;
+            String name = what + "-" + lookName;
             page.screenshot(new Page.ScreenshotOptions().setPath(ALL.resolve(name + ".png")).setFullPage(true));
             if (OF_THE_README.contains(name)) {
-                page.screenshot(new Page.ScreenshotOptions().setPath(SHOWN.resolve(name + ".png")).setFullPage(true)
-                        .setClip(0, 0, page.viewportSize().width, Math.min(HIGHEST, (int) page.evaluate("() => document.documentElement.scrollHeight"))));
+                // What is behind an open dialog is darkened in the window alone.
+                int highest = what.equals("limit") ? page.viewportSize().height : Math.min(HIGHEST, (int) page.evaluate("() => document.documentElement.scrollHeight"));
+                page.screenshot(new Page.ScreenshotOptions().setPath(SHOWN.resolve(name + ".png")).setFullPage(true).setClip(0, 0, page.viewportSize().width, highest));
             }
         }
     }
