@@ -127,6 +127,7 @@ class PagesInBrowserTest {
         assertThat(page.locator(".projects .tag")).hasText("Agent");
         assertThat(page.locator(".projects tbody th").first()).containsText("price-watch");
         page.locator(".projects thead").getByText("Project").click();
+        assertThat(page.locator(".projects th[aria-sort=descending]")).hasText("Project");
         assertThat(page.locator(".projects tbody th").first()).containsText("price-watch");
         page.locator(".projects thead").getByText("Project").click();
         assertThat(page.locator(".projects tbody th").first()).containsText("IntunedAgent");
