@@ -1,6 +1,7 @@
 package io.tollgate;
 
 import io.tollgate.actions.IssuePortalLink;
+import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.sessions.PortalLink;
 import io.tollgate.domain.sessions.Role;
 import io.tollgate.entrypoints.cli.DemoMonths;
@@ -31,6 +32,7 @@ final class Demo {
         Path folder = scratchFolder();
         Map<String, String> inFolder = new HashMap<>(variables);
         inFolder.put("TOLLGATE_DATA_DIR", folder.toString());
+        inFolder.put("TOLLGATE_SANDBOX", begin.toString());
         Environment told = Environment.of(inFolder);
         Environment environment = new Environment(told.port(), folder, Optional.empty(), told.poolSize(), Optional.of(ADMIN_KEY),
                 new Environment.Sandbox.On(Optional.of(begin)), Optional.empty(), told.catalog(), told.settings());
@@ -59,7 +61,7 @@ final class Demo {
 
     private static DemoMonths.Actions actions(House house) {
         return new DemoMonths.Actions(house.createWorkspace, house.recordUsage, house.setLimit, house.setAlerts, house.addOwnKey,
-                house.reportFailingKey, house.workspaces);
+                house.reportFailingKey, house.workspaces, house.paymentDesk.keepMethods, house.paymentDesk.gateways.of(GatewayKind.TEST));
     }
 
     private static String links(House house, String root) {

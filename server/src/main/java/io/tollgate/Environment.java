@@ -2,6 +2,7 @@ package io.tollgate;
 
 import io.tollgate.domain.credits.DisposableDomains;
 import io.tollgate.domain.credits.SignupEligibility;
+import io.tollgate.domain.invoicing.Seller;
 import io.tollgate.domain.keys.MasterKey;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.ProviderApi;
@@ -9,6 +10,10 @@ import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.notifications.SmtpAddress;
 import io.tollgate.domain.notifications.WebhookTarget;
+import io.tollgate.domain.payments.Dunning;
+import io.tollgate.domain.payments.PaymentRules;
+import io.tollgate.domain.workspaces.BillingDetails;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.domain.workspaces.WorkspaceRules;
 import io.tollgate.entrypoints.web.Brand;
 import io.tollgate.entrypoints.web.PageSettings;
@@ -16,6 +21,7 @@ import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
 import io.tollgate.foundation.errors.ApiError;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +29,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +57,7 @@ public record Environment(
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2999-12-31T00:00:00Z");
     private static final Duration LONGEST = Duration.ofDays(28);
+    private static final int LARGEST_LOGO_BYTES = 200_000;
 
     /** Whether the clock may be moved. */
     public sealed interface Sandbox {
@@ -82,6 +90,8 @@ public record Environment(
                                 reader.address("TOLLGATE_OPENAI_URL", Settings.STANDARD.providers().openai())),
                         delivery(reader),
                         signups(reader),
+                        payments(reader),
+                        new Seller.Issuing(seller(reader), standardTax(reader), logo(reader)),
                         pages(reader)));
     }
 
@@ -102,6 +112,34 @@ public record Environment(
                                 .or(() -> reader.text("TOLLGATE_BRAND_COLOR").map(Brand::color)).orElse(standard.colorInTheDark())));
     }
 
+    private static PaymentRules payments(Reader reader) {
+        boolean isSandbox = !(sandbox(reader) instanceof Sandbox.Off);
+        return new PaymentRules(
+                isSandbox || reader.flag("TOLLGATE_TEST_PAYMENTS"),
+                reader.text("TOLLGATE_STRIPE_SECRET_KEY").map(key -> new PaymentRules.Stripe(
+                        key,
+                        reader.text("TOLLGATE_STRIPE_WEBHOOK_SECRET"),
+                        reader.address("TOLLGATE_STRIPE_API_BASE", PaymentRules.Stripe.STANDARD_BASE))),
+                reader.text("TOLLGATE_DUNNING_DAYS")
+                        .map(days -> reader.parsed("TOLLGATE_DUNNING_DAYS", days, Environment::dunning, "rising numbers of days such as 1,3,5,7"))
+                        .orElse(Dunning.STANDARD),
+                PaymentRules.STANDARD.resumeAfter(),
+                reader.text("TOLLGATE_BILLING_THRESHOLD").map(amount -> reader.parsed("TOLLGATE_BILLING_THRESHOLD", amount, Environment::amount,
+                        "an amount above zero such as 250.00")));
+    }
+
+    private static BigDecimal amount(String text) {
+        BigDecimal amount = new BigDecimal(text);
+        if (amount.signum() <= 0 || amount.scale() > 2) {
+            throw new IllegalArgumentException(text);
+        }
+        return amount;
+    }
+
+    private static Dunning dunning(String days) {
+        return new Dunning(Arrays.stream(days.split(",")).map(String::strip).map(Integer::valueOf).toList());
+    }
+
     private static Delivery delivery(Reader reader) {
         String address = "a mail address such as billing@example.com";
         return new Delivery(
@@ -117,11 +155,7 @@ public record Environment(
     }
 
     private static String mailAddress(String text) {
-        try {
-            return WorkspaceRules.email(text, "");
-        } catch (ApiError noAddress) {
-            throw new IllegalArgumentException(noAddress);
-        }
+        return refusing(address -> WorkspaceRules.email(address, "")).apply(text);
     }
 
     private static SignupEligibility signups(Reader reader) {
@@ -131,6 +165,56 @@ public record Environment(
                 .orElse(standard.disposable());
         int perNetwork = reader.whole("TOLLGATE_SIGNUP_CREDITS_PER_NETWORK", standard.perNetwork(), 1, 1_000_000);
         return new SignupEligibility(disposable, perNetwork, standard.networkWindow(), standard.perPaymentFingerprint());
+    }
+
+    private static Seller seller(Reader reader) {
+        return new Seller(
+                reader.text("TOLLGATE_SELLER_NAME").orElse(Settings.STANDARD.issuing().seller().name()),
+                reader.text("TOLLGATE_SELLER_ADDRESS").stream().flatMap(lines -> Arrays.stream(lines.split(";"))).map(String::strip).toList(),
+                reader.text("TOLLGATE_SELLER_COUNTRY").map(text -> reader.parsed("TOLLGATE_SELLER_COUNTRY", text,
+                        refusing(country -> BillingDetails.country(country, "")), "two letters such as DE")),
+                reader.text("TOLLGATE_SELLER_VAT_ID").map(text -> reader.parsed("TOLLGATE_SELLER_VAT_ID", text,
+                        refusing(id -> BillingDetails.vatId(id, "")), "a VAT id such as DE123456789")),
+                reader.text("TOLLGATE_SELLER_REGISTRATION"),
+                reader.text("TOLLGATE_SELLER_EMAIL").map(text -> reader.parsed("TOLLGATE_SELLER_EMAIL", text, Environment::mailAddress,
+                        "a mail address such as billing@example.com")),
+                reader.text("TOLLGATE_SELLER_IBAN").map(iban -> iban.replace(" ", "")),
+                reader.text("TOLLGATE_PAYMENT_TERMS"));
+    }
+
+    private static TaxTerms standardTax(Reader reader) {
+        return reader.text("TOLLGATE_TAX_PERCENT")
+                .<TaxTerms>map(text -> reader.parsed("TOLLGATE_TAX_PERCENT", text, refusing(percent ->
+                        new TaxTerms.Rate(reader.text("TOLLGATE_TAX_NAME").orElse("VAT"), new BigDecimal(percent))),
+                        "a percentage from 0 to 100 with at most four decimals"))
+                .orElseGet(TaxTerms.None::new);
+    }
+
+    private static Optional<String> logo(Reader reader) {
+        return reader.text("TOLLGATE_SELLER_LOGO").map(file -> {
+            try {
+                byte[] image = Files.readAllBytes(Path.of(file));
+                boolean isPng = image.length > 8 && image[1] == 'P' && image[2] == 'N' && image[3] == 'G';
+                boolean isJpeg = image.length > 8 && (image[0] & 0xFF) == 0xFF && (image[1] & 0xFF) == 0xD8;
+                if (image.length <= LARGEST_LOGO_BYTES && (isPng || isJpeg)) {
+                    return "data:image/" + (isPng ? "png" : "jpeg") + ";base64," + Base64.getEncoder().encodeToString(image);
+                }
+            } catch (IOException unreadable) {
+                throw new CannotStart("TOLLGATE_SELLER_LOGO names the file " + file + ", which cannot be read.");
+            }
+            throw new CannotStart("TOLLGATE_SELLER_LOGO must be a PNG or JPEG file of at most " + LARGEST_LOGO_BYTES + " bytes.");
+        });
+    }
+
+    /** What a rule refuses as a caller's mistake is here the operator's, in the words of the setting. */
+    private static <T> Function<String, T> refusing(Function<String, T> rule) {
+        return text -> {
+            try {
+                return rule.apply(text);
+            } catch (ApiError refused) {
+                throw new IllegalArgumentException(refused);
+            }
+        };
     }
 
     private static Optional<DatabaseAddress> database(Reader reader) {

@@ -8,14 +8,14 @@ import io.tollgate.actions.AllowancesInForce;
 import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.BeginInvoiceCheck;
-import io.tollgate.actions.BeginScheduledPlan;
 import io.tollgate.actions.BeginSimulation;
+import io.tollgate.actions.BillThreshold;
 import io.tollgate.actions.BillingFactsOf;
+import io.tollgate.actions.BillingOf;
 import io.tollgate.actions.CancelScheduledChange;
 import io.tollgate.actions.ChangePlan;
 import io.tollgate.actions.CheckCatalog;
 import io.tollgate.actions.CheckInvoices;
-import io.tollgate.actions.CompleteUpgrade;
 import io.tollgate.actions.CorrectionFactsOf;
 import io.tollgate.actions.CreateApiKey;
 import io.tollgate.actions.CreateWorkspace;
@@ -24,7 +24,6 @@ import io.tollgate.actions.DueJob;
 import io.tollgate.actions.EnableWebhookEndpoint;
 import io.tollgate.actions.EndCredits;
 import io.tollgate.actions.EndLease;
-import io.tollgate.actions.EndPortalSessions;
 import io.tollgate.actions.EndReservation;
 import io.tollgate.actions.ExplainLine;
 import io.tollgate.actions.ForgetOldUsage;
@@ -35,7 +34,6 @@ import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.IssuePortalLink;
 import io.tollgate.actions.LimitsInForce;
-import io.tollgate.actions.LogInOperator;
 import io.tollgate.actions.MachineUsage;
 import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
@@ -43,7 +41,6 @@ import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
 import io.tollgate.actions.OpenOwnKey;
-import io.tollgate.actions.PlanChangeFactsOf;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PostWebhooks;
 import io.tollgate.actions.PutContract;
@@ -62,9 +59,9 @@ import io.tollgate.actions.RevokeApiKey;
 import io.tollgate.actions.RotateWebhookSecret;
 import io.tollgate.actions.RunDueWork;
 import io.tollgate.actions.RunReplay;
-import io.tollgate.actions.ScheduleChange;
 import io.tollgate.actions.SendMails;
 import io.tollgate.actions.SetAlerts;
+import io.tollgate.actions.SetBillingDetails;
 import io.tollgate.actions.SetLimit;
 import io.tollgate.actions.SettleReservation;
 import io.tollgate.actions.SettleReservations;
@@ -72,14 +69,11 @@ import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
 import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.actions.ShowLimits;
-import io.tollgate.actions.ShowPace;
-import io.tollgate.actions.ShowTimeline;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.SimulateCatalog;
 import io.tollgate.actions.StartLease;
 import io.tollgate.actions.SteerReplay;
-import io.tollgate.actions.SwitchPlan;
-import io.tollgate.actions.TellOfPlanChange;
+import io.tollgate.actions.TellOfInvoice;
 import io.tollgate.actions.TellRefusal;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UpdateWorkspace;
@@ -94,6 +88,7 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
+import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
@@ -122,6 +117,7 @@ import io.tollgate.domain.notifications.DeliveryStore;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.WebhookEndpointStore;
 import io.tollgate.domain.notifications.WebhookPost;
+import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.replays.FindingStore;
 import io.tollgate.domain.replays.ReplayStore;
 import io.tollgate.domain.replays.SimulationStore;
@@ -130,10 +126,12 @@ import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.BillingDetailsStore;
 import io.tollgate.domain.workspaces.FirstAnswerStore;
 import io.tollgate.domain.workspaces.ProjectStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.entrypoints.jobs.BeginScheduledPlans;
+import io.tollgate.entrypoints.jobs.BillThresholds;
 import io.tollgate.entrypoints.jobs.DeliverMail;
 import io.tollgate.entrypoints.jobs.DeliverWebhooks;
 import io.tollgate.entrypoints.jobs.EndExpiredCredits;
@@ -149,6 +147,7 @@ import io.tollgate.foundation.time.RealTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every room and action of one node, made by hand in the order of the drawing: stores, then actions, then jobs. Tests make it with a clock of theirs. */
 public final class House {
@@ -164,9 +163,10 @@ public final class House {
     public final ProjectStore projects = new ProjectStore();
     public final ApiKeyStore apiKeys;
     public final AuditStore audit = new AuditStore();
+    public final BillingDetailsStore billingDetails = new BillingDetailsStore();
     public final FirstAnswerStore firstAnswers = new FirstAnswerStore();
     public final SubscriptionStore subscriptions = new SubscriptionStore();
-    public final PlanChangeStore planChanges = new PlanChangeStore();
+    public final PlanChangeStore planChanges;
     public final EventStore events = new EventStore();
     public final EventPartitionStore partitions = new EventPartitionStore();
     public final CounterStore counters = new CounterStore();
@@ -215,12 +215,13 @@ public final class House {
     public final EndLease endLease;
     public final TellRefusal tellRefusal;
     public final ShowUsage showUsage;
-    public final ShowPace showPace;
-    public final ShowTimeline showTimeline;
     public final UndrawnCredits undrawnCredits;
     public final ShowCredits showCredits;
     public final GrantCredit grantCredit;
+    public final BillingOf billing;
+    public final SetBillingDetails setBillingDetails;
     public final IssueInvoice issueInvoice;
+    public final InvoiceDesk invoiceDesk;
     public final ExplainLine explainLine;
     public final CreateWorkspace createWorkspace;
     public final UpdateWorkspace updateWorkspace;
@@ -250,11 +251,13 @@ public final class House {
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
     public final IssuePortalLink issuePortalLink;
-    public final EndPortalSessions endPortalSessions;
-    public final LogInOperator logInOperator;
+    public final BillThreshold billThreshold;
+    public final PaymentBooks paymentBooks;
+    public final PaymentDesk paymentDesk;
     public final BeginInvoiceCheck beginInvoiceCheck;
     public final BeginSimulation beginSimulation;
     public final SteerReplay steerReplay;
+    public final CheckInvoices checkInvoices;
     public final RunReplay runReplay;
     public final RunDueWork runDueWork;
 
@@ -262,6 +265,11 @@ public final class House {
     public final List<DueJob> jobs;
 
     public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys) {
+        this(database, clock, tokens, settings, masterKeys, PaymentDesk.gateways(settings.payments(), database, clock, tokens));
+    }
+
+    /** With gateways of the caller's, in place of those that the settings ask for. */
+    public House(Database database, InstantSource clock, Tokens tokens, Settings settings, MasterKeys masterKeys, Gateways gateways) {
         this.database = database;
         this.clock = clock;
         this.settings = settings;
@@ -288,7 +296,6 @@ public final class House {
         amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
-        showPace = new ShowPace(subscriptions, meteringIds, counters, phaseUsage);
         setAlerts = new SetAlerts(subscriptions, meteringIds, openCounters, counters, alerts, raiseAlerts, audit);
         showAlerts = new ShowAlerts(subscriptions, meteringIds, counters, limits, allowances, alerts);
 
@@ -310,32 +317,38 @@ public final class House {
                 settings.leaseRenewal());
         endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
+        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox);
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
         EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
+        billing = new BillingOf(billingDetails, settings.issuing());
+        setBillingDetails = new SetBillingDetails(workspaces, billingDetails, audit);
         CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, corrections);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, correctionFacts);
-        issueInvoice = new IssueInvoice(
-                workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits, outbox,
-                settings.grace());
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing, paymentBooks.thresholdInvoices,
+                paymentBooks.payments, correctionFacts);
+        TellOfInvoice tell = new TellOfInvoice(outbox);
+        issueInvoice = new IssueInvoice(workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits,
+                paymentBooks.requestPayment, tell, settings.grace());
+        invoiceDesk = new InvoiceDesk(this, paymentBooks, creditLimits, facts, issueInvoice, tell, meteringIds);
+        billThreshold = new BillThreshold(workspaces, subscriptions, plans, paymentBooks.billingThresholds, facts, issueInvoice, audit,
+                settings.payments().billingThreshold());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
-        TellOfPlanChange tellOfPlanChange = new TellOfPlanChange(plans, audit, outbox);
-        PlanChangeFactsOf changeFacts = new PlanChangeFactsOf(plans, usagePhases, undrawnCredits, invoices, billedPeriods);
-        SwitchPlan switchPlan = new SwitchPlan(subscriptions, planCredits, changeFacts, issueInvoice, writeLimits, tellOfPlanChange);
-        ScheduleChange scheduleChange = new ScheduleChange(subscriptions, writeLimits, tellOfPlanChange);
-        quotePlanChange = new QuotePlanChange(subscriptions, planChanges, plans, catalogs, changeFacts, facts, billedPeriods);
-        CompleteUpgrade completeUpgrade = new CompleteUpgrade(workspaces, subscriptions, planChanges, billedPeriods, invoices, switchPlan);
-        changePlan = new ChangePlan(database, clock, workspaces, planChanges, quotePlanChange, scheduleChange, completeUpgrade);
-        cancelScheduledChange = new CancelScheduledChange(workspaces, subscriptions, writeLimits, tellOfPlanChange);
-        putContract = new PutContract(
-                workspaces, subscriptions, planChanges, catalogs, billedPeriods, facts, switchPlan, scheduleChange);
-        BeginScheduledPlan beginScheduledPlan = new BeginScheduledPlan(workspaces, subscriptions, planCredits, writeLimits, tellOfPlanChange);
+        PlanDesk planDesk = new PlanDesk(
+                database,
+                new PlanDesk.Stores(workspaces, subscriptions, catalogs, invoices, billedPeriods, audit, outbox),
+                new PlanDesk.Parts(plans, usagePhases, undrawnCredits, planCredits, facts, issueInvoice, writeLimits, paymentBooks));
+        paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, planDesk.completeUpgrade);
+        planChanges = planDesk.planChanges;
+        quotePlanChange = planDesk.quote;
+        changePlan = planDesk.paidAt(paymentDesk, paymentBooks, database, clock);
+        cancelScheduledChange = planDesk.cancel;
+        putContract = planDesk.contract;
         showExpectedCharges = new ShowExpectedCharges(subscriptions, facts, meteringIds, phaseUsage, counters, limits);
         createApiKey = new CreateApiKey(apiKeys, workspaces, audit);
         revokeApiKey = new RevokeApiKey(apiKeys, audit);
@@ -353,41 +366,33 @@ public final class House {
         recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
         reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
-        showTimeline = new ShowTimeline(new ShowTimeline.Stores(subscriptions, catalogs, eventList, audit, invoices, outbox, alerts));
         issuePortalLink = new IssuePortalLink(workspaces, sessions, audit);
-        endPortalSessions = new EndPortalSessions(workspaces, sessions, audit);
-        logInOperator = new LogInOperator(apiKeys, sessions, audit);
         beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
         beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
         steerReplay = new SteerReplay(replays);
-        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions,
-                new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes()),
-                new SimulateCatalog(plans, usagePhases, credits));
+        checkInvoices = new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes());
+        runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions, checkInvoices, new SimulateCatalog(plans, usagePhases, credits));
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
                 database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
                 settings.eventTimes());
         Delivery delivery = settings.delivery();
-        jobs = List.of(
+        FinalizeInvoices finalizeInvoices = new FinalizeInvoices(database, invoices, issueInvoice);
+        jobs = Stream.of(List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
                 new EndExpiredCredits(database, credits, endCredits),
-                new BeginScheduledPlans(database, subscriptions, beginScheduledPlan),
-                new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice),
-                new FinalizeInvoices(database, invoices, issueInvoice),
+                planDesk.beginScheduledPlans,
+                new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice, finalizeInvoices),
+                finalizeInvoices,
+                new BillThresholds(database, subscriptions, paymentBooks.billingThresholds, billThreshold)),
+                paymentDesk.jobs,
+                List.of(
                 new RunReplays(runReplay),
                 new ForgetOldDetail(database, forgetOldUsage, firstAnswers, reservations, leases, outbox),
                 new DeliverMail(database, deliveries, new SendMails(database, deliveries, delivery.carrier(), clock)),
-                new DeliverWebhooks(database, deliveries, new PostWebhooks(
-                        database,
-                        deliveries,
-                        webhookEndpoints,
-                        webhookSecrets,
-                        outbox,
-                        new WebhookPost(delivery.reach(), Delivery.TIMEOUT),
-                        clock,
-                        new RealTime(),
-                        delivery.operatorEmail())));
+                new DeliverWebhooks(database, deliveries, new PostWebhooks(database, deliveries, webhookEndpoints, webhookSecrets, outbox,
+                        new WebhookPost(delivery.reach(), Delivery.TIMEOUT), clock, new RealTime(), delivery.operatorEmail())))).flatMap(List::<DueJob>stream).toList();
     }
 }

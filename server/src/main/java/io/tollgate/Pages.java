@@ -1,6 +1,9 @@
 package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
+import io.tollgate.actions.LogInOperator;
+import io.tollgate.actions.ShowPace;
+import io.tollgate.actions.ShowTimeline;
 import io.tollgate.entrypoints.api.Access;
 import io.tollgate.entrypoints.api.Answer;
 import io.tollgate.entrypoints.api.Route;
@@ -54,7 +57,8 @@ public final class Pages {
         List<PageRoute> pages = new ArrayList<>(assets.routes());
         pages.addAll(new PortalPages(database, house.sessions, realTime, doorman, surroundings).routes());
         pages.addAll(new UsagePages(database, house.subscriptions,
-                new UsagePages.Actions(house.showUsage, house.showAlerts, house.showPace), clock, doorman, surroundings).routes());
+                new UsagePages.Actions(house.showUsage, house.showAlerts, 
+                        new ShowPace(house.subscriptions, house.meteringIds, house.counters, house.phaseUsage)), clock, doorman, surroundings).routes());
         pages.addAll(new BillingPages(database, new BillingPages.Stores(house.workspaces, house.invoices),
                 new BillingPages.Actions(house.showUsage, house.showLimits, house.showAlerts, house.showCredits, house.setLimit, house.removeLimit,
                         house.setAlerts, house.updateWorkspace, house.explainLine, house.showExpectedCharges), clock, doorman, surroundings).routes());
@@ -68,10 +72,12 @@ public final class Pages {
     private List<PageRoute> desk(Doorman doorman, Surroundings surroundings, InstantSource realTime) {
         Database database = house.database;
         InstantSource clock = house.clock;
+        ShowTimeline timeline = new ShowTimeline(new ShowTimeline.Stores(
+                house.subscriptions, house.catalogs, house.eventList, house.audit, house.invoices, house.outbox, house.alerts));
         List<PageRoute> pages = new ArrayList<>();
-        pages.addAll(new DeskLogin(database, house.sessions, house.logInOperator, clock, realTime, doorman, surroundings).routes());
+        pages.addAll(new DeskLogin(database, house.sessions, new LogInOperator(house.apiKeys, house.sessions, house.audit), clock, realTime, doorman, surroundings).routes());
         pages.addAll(new DeskWorkspaces(database, house.workspaces, house.subscriptions,
-                new DeskWorkspaces.Actions(house.showUsage, house.showTimeline, house.issuePortalLink), clock, realTime, doorman, surroundings).routes());
+                new DeskWorkspaces.Actions(house.showUsage, timeline, house.issuePortalLink), clock, realTime, doorman, surroundings).routes());
         pages.addAll(new DeskEvents(database, house.workspaces, house.catalogs, house.eventList, doorman, surroundings).routes());
         pages.addAll(new DeskCatalog(
                 database, house.catalogStore, house.subscriptions, house.checkCatalog, house.applyCatalog, clock, doorman, surroundings).routes());

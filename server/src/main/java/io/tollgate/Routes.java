@@ -2,22 +2,29 @@ package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.CancelScheduledChange;
+import io.tollgate.actions.EndPortalSessions;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
 import io.tollgate.domain.metering.ImportStore;
+import io.tollgate.domain.payments.PaymentRules;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.api.AlertEndpoints;
 import io.tollgate.entrypoints.api.AmendEndpoints;
 import io.tollgate.entrypoints.api.ApiKeyEndpoints;
+import io.tollgate.entrypoints.api.BalanceEndpoints;
+import io.tollgate.entrypoints.api.BillingDetailsEndpoints;
 import io.tollgate.entrypoints.api.CatalogEndpoints;
+import io.tollgate.entrypoints.api.CorrectionEndpoints;
 import io.tollgate.entrypoints.api.CredentialEndpoints;
 import io.tollgate.entrypoints.api.CreditEndpoints;
 import io.tollgate.entrypoints.api.DocsEndpoints;
+import io.tollgate.entrypoints.api.DocumentEndpoints;
 import io.tollgate.entrypoints.api.EventEndpoints;
 import io.tollgate.entrypoints.api.EventListEndpoints;
+import io.tollgate.entrypoints.api.ExportEndpoints;
 import io.tollgate.entrypoints.api.HealthEndpoints;
 import io.tollgate.entrypoints.api.ImportEndpoints;
 import io.tollgate.entrypoints.api.InvoiceCheckEndpoints;
@@ -25,15 +32,18 @@ import io.tollgate.entrypoints.api.InvoiceEndpoints;
 import io.tollgate.entrypoints.api.LeaseEndpoints;
 import io.tollgate.entrypoints.api.LimitEndpoints;
 import io.tollgate.entrypoints.api.OutboxEndpoints;
+import io.tollgate.entrypoints.api.OwnKeyEndpoints;
+import io.tollgate.entrypoints.api.PaymentEndpoints;
+import io.tollgate.entrypoints.api.PaymentMethodEndpoints;
 import io.tollgate.entrypoints.api.PlanEndpoints;
 import io.tollgate.entrypoints.api.PortalEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
-import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
 import io.tollgate.entrypoints.api.ServerMetrics;
 import io.tollgate.entrypoints.api.SettleEndpoints;
 import io.tollgate.entrypoints.api.SimulationEndpoints;
+import io.tollgate.entrypoints.api.StripeEndpoints;
 import io.tollgate.entrypoints.api.UsageEndpoints;
 import io.tollgate.entrypoints.api.WebhookEndpoints;
 import io.tollgate.entrypoints.api.WorkspaceEndpoints;
@@ -114,7 +124,24 @@ public final class Routes {
                 house.endReservation, writes, metrics, clock).routes());
         routes.addAll(new LeaseEndpoints(
                 database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, house.tellRefusal, writes, clock).routes());
+        routes.addAll(new BillingDetailsEndpoints(
+                database, house.workspaces, house.billingDetails, house.billing, house.setBillingDetails, writes, clock).routes());
         routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new DocumentEndpoints(
+                database, house.workspaces, house.invoices, house.invoiceDesk.creditNotes, house.invoiceDesk.exports, house.invoiceDesk.makeDocument).routes());
+        routes.addAll(new CorrectionEndpoints(
+                database, house.invoices, house.invoiceDesk.creditNotes, house.invoiceDesk.voidInvoice, house.invoiceDesk.issueCreditNote, house.invoiceDesk.makeDocument, writes, clock).routes());
+        routes.addAll(new ExportEndpoints(database, house.workspaces, house.invoiceDesk.exports, house.invoiceDesk.creditNotes).routes());
+        PaymentBooks books = house.paymentBooks;
+        PaymentDesk desk = house.paymentDesk;
+        routes.addAll(new PaymentMethodEndpoints(
+                database, house.workspaces, books.methods, desk.gateways, desk.keepMethods, writes, clock).routes());
+        routes.addAll(new PaymentEndpoints(database, house.invoices, books.payments, books.refunds,
+                new PaymentEndpoints.Actions(desk.payInvoice, desk.recordTransfer, desk.writeOffInvoice, desk.refundPayment), writes, clock).routes());
+        routes.addAll(new StripeEndpoints(
+                desk.hearStripe, house.settings.payments().stripe().flatMap(PaymentRules.Stripe::webhookSecret), new RealTime()).routes());
+        routes.addAll(new BalanceEndpoints(
+                database, house.workspaces, house.catalogs, books.balances, house.billThreshold, writes, clock).routes());
         routes.addAll(new InvoiceCheckEndpoints(
                 database, house.replays, house.findings, house.beginInvoiceCheck, house.steerReplay, writes, clock).routes());
         routes.addAll(new SimulationEndpoints(
@@ -129,7 +156,7 @@ public final class Routes {
                 new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, writes, clock).routes());
         routes.addAll(new PortalEndpoints(
-                house.issuePortalLink, house.endPortalSessions, house.settings.pages().publicUrl(), writes, clock, new RealTime()).routes());
+                house.issuePortalLink, new EndPortalSessions(house.workspaces, house.sessions, house.audit), house.settings.pages().publicUrl(), writes, clock, new RealTime()).routes());
         routes.addAll(new CredentialEndpoints(database, house.handOutKey, house.reportFailingKey, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);

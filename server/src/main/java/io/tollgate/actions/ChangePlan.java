@@ -1,5 +1,8 @@
 package io.tollgate.actions;
 
+import io.tollgate.domain.payments.Payment;
+import io.tollgate.domain.payments.PaymentId;
+import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.subscriptions.PlanChange;
 import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.workspaces.Workspace;
@@ -24,6 +27,9 @@ public final class ChangePlan {
     private final QuotePlanChange quotePlanChange;
     private final ScheduleChange scheduleChange;
     private final CompleteUpgrade completeUpgrade;
+    private final PaymentStore payments;
+    private final StartPayment startPayment;
+    private final ChargePayment chargePayment;
 
     public ChangePlan(
             Database database,
@@ -32,7 +38,10 @@ public final class ChangePlan {
             PlanChangeStore planChanges,
             QuotePlanChange quotePlanChange,
             ScheduleChange scheduleChange,
-            CompleteUpgrade completeUpgrade) {
+            CompleteUpgrade completeUpgrade,
+            PaymentStore payments,
+            StartPayment startPayment,
+            ChargePayment chargePayment) {
         this.database = database;
         this.clock = clock;
         this.workspaces = workspaces;
@@ -40,6 +49,9 @@ public final class ChangePlan {
         this.quotePlanChange = quotePlanChange;
         this.scheduleChange = scheduleChange;
         this.completeUpgrade = completeUpgrade;
+        this.payments = payments;
+        this.startPayment = startPayment;
+        this.chargePayment = chargePayment;
     }
 
     /** @param key the Idempotency-Key, so that a repeat after a crash finds what the first came to */
@@ -52,29 +64,74 @@ public final class ChangePlan {
         record Scheduled(QuotePlanChange.Quote quote) implements Outcome {}
     }
 
-    /** @throws ApiError as {@link QuotePlanChange#run}, and PAYMENT_FAILED, after which nothing is changed */
-    public Outcome run(Request request) {
-        return database.inTransaction(tx -> begin(tx, request, clock.instant()));
+    private sealed interface Begun {
+        /** Without a payment to wait for. */
+        record Over(Outcome outcome) implements Begun {}
+
+        record Charging(PlanChange change, PaymentId payment) implements Begun {}
     }
 
-    private Outcome begin(Transaction tx, Request request, Instant now) {
+    /**
+     * @throws ApiError as {@link QuotePlanChange#run}; PAYMENT_METHOD_REQUIRED and PAYMENT_FAILED, after which nothing is changed; PLAN_CHANGE_IN_PROGRESS
+     *         also where the gateway has not said what became of the payment: the upgrade is made when it has
+     */
+    public Outcome run(Request request) {
+        return switch (database.inTransaction(tx -> begin(tx, request, clock.instant()))) {
+            case Begun.Over(Outcome outcome) -> outcome;
+            case Begun.Charging charging -> paid(charging.change(), chargePayment.run(charging.payment()));
+        };
+    }
+
+    private Outcome paid(PlanChange change, Payment payment) {
+        return switch (payment.status()) {
+            case SUCCEEDED -> database.read(tx -> new Outcome.Upgraded(
+                    completeUpgrade.done(tx, planChanges.find(tx, change.workspace(), change.id()).orElseThrow())));
+            case DECLINED -> throw ApiError.of(ErrorCode.PAYMENT_FAILED, "The payment of " + payment.amount() + " " + payment.amount().currency()
+                    + " failed" + payment.reason().map(reason -> ": " + reason.message()).orElse(".") + " The plan was not changed.");
+            case STARTED -> throw ApiError.of(ErrorCode.PLAN_CHANGE_IN_PROGRESS,
+                    "Whether the payment succeeded is not known yet. When it has, the upgrade is made by itself.");
+        };
+    }
+
+    private Begun begin(Transaction tx, Request request, Instant now) {
         Workspace workspace = workspaces.findForUpdate(tx, request.workspace()).orElseThrow(() -> ApiError.of(ErrorCode.UNKNOWN_WORKSPACE,
                 "There is no workspace with the key \"" + request.workspace() + "\".", "workspace"));
         Optional<PlanChange> before = request.key().flatMap(key -> planChanges.asked(tx, workspace.id(), request.actor(), key));
         if (before.isPresent()) {
-            return new Outcome.Upgraded(completeUpgrade.run(tx, workspace.id(), before.get().id(), now));
+            return begunBefore(tx, before.get());
         }
         QuotePlanChange.Quote quote = quotePlanChange.run(tx, workspace, request.plan(), now);
         return switch (quote.direction()) {
             case DOWNGRADE -> {
                 scheduleChange.run(tx, workspace, quote.before(), quote.next(), request.actor(), now);
-                yield new Outcome.Scheduled(quote);
+                yield new Begun.Over(new Outcome.Scheduled(quote));
             }
             case UPGRADE -> {
                 PlanChange change = planChanges.begin(tx, workspace.id(), new PlanChangeStore.Asked(
-                        quote.next().planKey(), quote.next().catalogVersion(), quote.draft().total(), request.actor(), request.key()), now);
-                yield new Outcome.Upgraded(completeUpgrade.run(tx, workspace.id(), change.id(), now));
+                        quote.next().planKey(), quote.next().catalogVersion(), quote.paymentNow(), request.actor(), request.key()), now);
+                yield quote.paymentNow().isPositive()
+                        ? new Begun.Charging(change, start(tx, change, now))
+                        : new Begun.Over(new Outcome.Upgraded(completeUpgrade.unpaid(tx, change, now)));
             }
+        };
+    }
+
+    /** What a request with the same key began: done, or its payment to be asked for once more, under the key that the gateway knows. */
+    private Begun begunBefore(Transaction tx, PlanChange change) {
+        return change.state() == PlanChange.State.DONE
+                ? new Begun.Over(new Outcome.Upgraded(completeUpgrade.done(tx, change)))
+                : new Begun.Charging(change, payments.upgradeInFlight(tx, change.workspace()).orElseThrow().id());
+    }
+
+    private PaymentId start(Transaction tx, PlanChange change, Instant now) {
+        StartPayment.Request wanted =
+                new StartPayment.Request(change.workspace(), change.quoted(), CompleteUpgrade.purpose(change), Optional.empty());
+        return switch (startPayment.run(tx, wanted, now)) {
+            case StartPayment.Outcome.Started(Payment payment) -> payment.id();
+            case StartPayment.Outcome.NoMethod() -> throw ApiError.of(ErrorCode.PAYMENT_METHOD_REQUIRED,
+                    "An upgrade is paid at once, and the workspace has no payment method.");
+            case StartPayment.Outcome.InFlight(Payment other) -> throw new IllegalStateException(other.id() + " is of no upgrade that is under way");
+            case StartPayment.Outcome.NotDue() -> throw new IllegalStateException("an upgrade's payment is of no invoice");
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.actions;
 
 import io.tollgate.domain.credits.CreditGrant;
+import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.CreditStore.PeriodDraw;
 import io.tollgate.domain.invoicing.BilledLine;
@@ -8,9 +9,11 @@ import io.tollgate.domain.invoicing.BillingFacts.Billed;
 import io.tollgate.domain.invoicing.BillingFacts.Correction;
 import io.tollgate.domain.invoicing.BillingFacts.Credit;
 import io.tollgate.domain.invoicing.BillingFacts.Drawn;
+import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
 import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.CorrectionStore.Closed;
 import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceCalculator;
 import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
@@ -20,8 +23,12 @@ import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Loads what closed periods come to now and what was billed for them, to be held against each other. */
@@ -46,20 +53,62 @@ public final class CorrectionFactsOf {
                 .toList();
     }
 
+    /**
+     * Phases that ended within a period which is only now to be billed, where usage of theirs changed after the invoice of the change that ended them; empty
+     * where none did.
+     */
+    public Optional<Correction> ofEnded(Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, Currency currency) {
+        if (subscription.in(period).size() < 2) {
+            return Optional.empty();
+        }
+        Instant since = subscription.in(period).getLast().usage().from();
+        return Optional.of(correction(tx, workspace, period, since, mayPay -> usage.ended(tx, workspace, subscription, period, mayPay)))
+                .filter(correction -> InvoiceCalculator.isOwed(correction, currency));
+    }
+
     public Correction of(Transaction tx, WorkspaceId workspace, Subscription subscription, Closed closed) {
-        BillingPeriod period = closed.period();
+        return correction(tx, workspace, closed.period(), closed.since(),
+                mayPay -> usage.whole(tx, workspace, subscription, closed.period(), mayPay));
+    }
+
+    private Correction correction(
+            Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant since, Function<List<Credit>, List<UsagePhase>> phases) {
         List<PeriodDraw> draws = credits.drawsByPeriod(tx, workspace);
         List<Credit> mayPay = credits.balances(tx, workspace).stream()
                 .map(CreditGrant.Balance::grant)
                 .filter(grant -> grant.overlaps(period))
                 .map(grant -> Credit.of(new CreditGrant.Balance(grant, grant.amount().minus(drawnByOthers(grant, draws, period)))))
                 .toList();
-        List<Drawn> drawn = draws.stream()
+        List<Drawn> drawn = new ArrayList<>(draws.stream()
                 .filter(draw -> draw.period().equals(period))
                 .map(draw -> new Drawn(draw.grant(), draw.metric(), draw.invoiceId().map(invoice -> number(tx, workspace, invoice)), draw.amount()))
+                .toList());
+        List<BilledLine> lines = invoices.billed(tx, workspace, period);
+        drawn.addAll(givenBack(lines, drawn));
+        List<Billed> billed = lines.stream().flatMap(CorrectionFactsOf::billed).toList();
+        return new Correction(period, since, phases.apply(mayPay), mayPay, billed, drawn);
+    }
+
+    /**
+     * What credits paid on invoices that were given up after they drew: the ledger has it back, and what they paid counts as paid, as what they billed counts
+     * as billed.
+     */
+    private static List<Drawn> givenBack(List<BilledLine> lines, List<Drawn> drawn) {
+        return lines.stream()
+                .flatMap(line -> paid(line).stream())
+                .filter(paid -> drawn.stream().noneMatch(
+                        inLedger -> inLedger.grant().equals(paid.grant()) && inLedger.invoice().equals(paid.invoice())))
                 .toList();
-        List<Billed> billed = invoices.billed(tx, workspace, period).stream().flatMap(CorrectionFactsOf::billed).toList();
-        return new Correction(period, closed.since(), usage.whole(tx, workspace, subscription, period, mayPay), mayPay, billed, drawn);
+    }
+
+    private static Optional<Drawn> paid(BilledLine line) {
+        Optional<CreditGrantId> grant = switch (line.line().basis()) {
+            case LineBasis.Credit credit -> Optional.of(credit.grant());
+            case LineBasis.LateCredit credit -> Optional.of(credit.grant());
+            case LineBasis.Fee _, LineBasis.Usage _, LineBasis.Late _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ -> Optional.empty();
+        };
+        return grant.map(id -> new Drawn(
+                id, line.line().metric().orElseThrow(), Optional.of(line.invoice().toString()), line.line().amount().negated()));
     }
 
     private static Money drawnByOthers(CreditGrant grant, List<PeriodDraw> draws, BillingPeriod period) {
@@ -73,7 +122,8 @@ public final class CorrectionFactsOf {
         Optional<LineBasis.Usage> priced = switch (line.line().basis()) {
             case LineBasis.Usage basis -> Optional.of(basis);
             case LineBasis.Late late -> Optional.of(late.now());
-            case LineBasis.Fee _, LineBasis.Credit _, LineBasis.LateCredit _, LineBasis.ThresholdPaid _ -> Optional.empty();
+            case LineBasis.Fee _, LineBasis.Credit _, LineBasis.LateCredit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _,
+                    LineBasis.Tax _ -> Optional.empty();
         };
         return priced.stream().map(basis -> new Billed(
                 line.invoice().toString(), basis.metric().key(), line.line().period(), line.line().amount(), basis));

@@ -1,6 +1,5 @@
 package io.tollgate.actions;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingFacts;
@@ -10,16 +9,15 @@ import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceCalculator;
 import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceKind;
-import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
-import io.tollgate.domain.notifications.EventType;
-import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Duration;
@@ -40,7 +38,8 @@ public final class IssueInvoice {
     private final CorrectionStore corrections;
     private final CreditStore credits;
     private final WriteCreditLimits creditLimits;
-    private final OutboxStore outbox;
+    private final RequestPayment requestPayment;
+    private final TellOfInvoice tell;
     private final Duration grace;
 
     /** @param grace how long after the end of a period its invoice stays a draft, for events on their way */
@@ -54,7 +53,8 @@ public final class IssueInvoice {
             CorrectionStore corrections,
             CreditStore credits,
             WriteCreditLimits creditLimits,
-            OutboxStore outbox,
+            RequestPayment requestPayment,
+            TellOfInvoice tell,
             Duration grace) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
@@ -65,7 +65,8 @@ public final class IssueInvoice {
         this.corrections = corrections;
         this.credits = credits;
         this.creditLimits = creditLimits;
-        this.outbox = outbox;
+        this.requestPayment = requestPayment;
+        this.tell = tell;
         this.grace = grace;
     }
 
@@ -125,13 +126,19 @@ public final class IssueInvoice {
         billedPeriods.note(tx, invoice, period);
         if (finalizeAt.isPresent()) {
             creditLimits.run(tx, id, subscription, now);
-            tell(tx, EventType.INVOICE_DRAFTED, invoices.find(tx, invoice).orElseThrow(), now);
+            tell.drafted(tx, invoices.find(tx, invoice).orElseThrow(), now);
             return new Outcome.Drafted(invoice);
         }
         credits.draw(tx, id, draft.draws(), invoice.value(), period, now);
         correct(tx, id, loaded, draft, Optional.of(invoice), now);
         close(tx, id, subscription, period, now);
-        return new Outcome.Finalized(number(tx, invoice, now));
+        return new Outcome.Finalized(closing(tx, invoice, period, now));
+    }
+
+    /** The invoice stands in the place of the period's threshold invoices that are not paid. */
+    private Invoice closing(Transaction tx, InvoiceId invoice, BillingPeriod period, Instant now) {
+        RequestPayment.Standing standing = requestPayment.supersedeThresholds(tx, invoice.workspace(), period);
+        return giveNumber(tx, invoice, standing, now);
     }
 
     /** The invoice of a start on a plan with a fee, finalized at once; empty where there is no fee. */
@@ -143,7 +150,21 @@ public final class IssueInvoice {
         }
         InvoiceId invoice = invoices.save(tx, workspace.id(), loaded, draft, now, now);
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), loaded.period(), now);
-        return Optional.of(number(tx, invoice, now));
+        return Optional.of(giveNumber(tx, invoice, now));
+    }
+
+    /** What the running period's usage comes to so far, finalized at once, if it has reached the amount. */
+    public Optional<Invoice> threshold(Transaction tx, WorkspaceId id, Money amount, Instant now) {
+        Workspace workspace = workspaces.findForUpdate(tx, id).orElseThrow();
+        BillingPeriod running = BillingPeriod.containing(now);
+        if (billedPeriods.isMarked(tx, id, running)) {
+            return Optional.empty();
+        }
+        BillingFacts loaded = facts.threshold(tx, workspace, subscriptions.of(tx, id), running, now);
+        Draft draft = InvoiceCalculator.draft(loaded);
+        return draft.total().compareTo(amount) < 0
+                ? Optional.empty()
+                : Optional.of(giveNumber(tx, invoices.save(tx, id, loaded, draft, now, now), now));
     }
 
     /**
@@ -161,9 +182,17 @@ public final class IssueInvoice {
         return Optional.of(invoice);
     }
 
-    /** Gives such a draft its number: last in its transaction. */
-    public Invoice finish(Transaction tx, InvoiceId draft, Instant now) {
-        return number(tx, draft, now);
+    /** Gives such a draft its number: last in its transaction. What is due is collected like of any other invoice. */
+    public Invoice finish(Transaction tx, InvoiceId draft, BillingPeriod period, Instant now) {
+        return closing(tx, draft, period, now);
+    }
+
+    /** As {@link #finish}, where the payment came first. */
+    public Invoice finishPaid(Transaction tx, InvoiceId draft, BillingPeriod period, Payment payment, Instant now) {
+        requestPayment.supersedeThresholds(tx, draft.workspace(), period);
+        Invoice finalized = invoices.finalizeDraft(tx, draft, now);
+        tell.finalized(tx, finalized, now);
+        return requestPayment.paidBefore(tx, finalized, payment, now);
     }
 
     /** Computes a draft again, with what arrived since, and gives it its number; or removes it where nothing is left to bill. */
@@ -191,8 +220,9 @@ public final class IssueInvoice {
         if (isRegular) {
             correct(tx, workspace.id(), loaded, draft, Optional.of(invoice), now);
             close(tx, workspace.id(), subscription, period, now);
+            return new Outcome.Finalized(closing(tx, invoice, period, now));
         }
-        return new Outcome.Finalized(number(tx, invoice, now));
+        return new Outcome.Finalized(giveNumber(tx, invoice, now));
     }
 
     /** What earlier periods drew is put right in the ledger, and nothing of them is due any more. */
@@ -212,24 +242,17 @@ public final class IssueInvoice {
         creditLimits.run(tx, workspace, subscription, now);
     }
 
-    /** The number comes last: its row is locked until the transaction ends. */
-    private Invoice number(Transaction tx, InvoiceId invoice, Instant now) {
-        Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
-        tell(tx, EventType.INVOICE_FINALIZED, finalized, now);
-        return finalized;
+    /**
+     * Finalizes a draft that was saved in this transaction. The number comes last, with what only an invoice that has one
+     * can be paid by: its row is locked until the transaction ends.
+     */
+    Invoice giveNumber(Transaction tx, InvoiceId invoice, Instant now) {
+        return giveNumber(tx, invoice, RequestPayment.Standing.NEW, now);
     }
 
-    private void tell(Transaction tx, EventType type, Invoice invoice, Instant now) {
-        outbox.event(tx, invoice.id().workspace(), type, JsonNodeFactory.instance.objectNode()
-                .put("id", invoice.id().toString())
-                .put("number", invoice.number().map(InvoiceNumber::toString).orElse(null))
-                .put("workspace", invoice.workspace().key())
-                .put("kind", invoice.kind().word())
-                .put("status", invoice.status().word())
-                .put("date", invoice.date().toString())
-                .put("period", invoice.period().toString())
-                .put("currency", invoice.total().currency().getCurrencyCode())
-                .put("total", invoice.total().toString())
-                .put("amountDue", invoice.amountDue().toString()), now);
+    private Invoice giveNumber(Transaction tx, InvoiceId invoice, RequestPayment.Standing standing, Instant now) {
+        Invoice finalized = invoices.finalizeDraft(tx, invoice, now);
+        tell.finalized(tx, finalized, now);
+        return requestPayment.run(tx, finalized, standing, now);
     }
 }

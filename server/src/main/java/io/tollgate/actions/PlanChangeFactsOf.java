@@ -27,14 +27,21 @@ public final class PlanChangeFactsOf {
     private final UndrawnCredits credits;
     private final InvoiceStore invoices;
     private final BilledPeriodStore billedPeriods;
+    private final BillingFactsOf billingFacts;
 
     public PlanChangeFactsOf(
-            PlansInForce plans, UsagePhasesOf usage, UndrawnCredits credits, InvoiceStore invoices, BilledPeriodStore billedPeriods) {
+            PlansInForce plans,
+            UsagePhasesOf usage,
+            UndrawnCredits credits,
+            InvoiceStore invoices,
+            BilledPeriodStore billedPeriods,
+            BillingFactsOf billingFacts) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
         this.invoices = invoices;
         this.billedPeriods = billedPeriods;
+        this.billingFacts = billingFacts;
     }
 
     /** @param before the timeline without the change; @param next the phase that takes effect at its begin */
@@ -51,7 +58,7 @@ public final class PlanChangeFactsOf {
         fee(Fee.Reason.PRORATION_CHARGE, plan, rest, period, fees);
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), after, period);
         return new BillingFacts(
-                new BillingFacts.Workspace(workspace.key(), workspace.name()),
+                billingFacts.named(tx, workspace),
                 InvoiceKind.UPGRADE,
                 next.from().atOffset(ZoneOffset.UTC).toLocalDate(),
                 period,
@@ -59,7 +66,7 @@ public final class PlanChangeFactsOf {
                 fees,
                 usage.endingAt(tx, workspace.id(), after, next.from(), left),
                 left,
-                List.of());
+                billingFacts.paidOnThresholds(tx, workspace, period));
     }
 
     /** Whether the fee of the period's rest was charged; one from the period's beginning on may be due to be, by a regular invoice that is still to be made. */

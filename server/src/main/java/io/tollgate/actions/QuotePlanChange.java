@@ -8,6 +8,7 @@ import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.Draft;
 import io.tollgate.domain.invoicing.InvoiceCalculator;
+import io.tollgate.domain.payments.AccountBalanceStore;
 import io.tollgate.domain.subscriptions.ChangeInstant;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.PlanChange.Direction;
@@ -15,6 +16,7 @@ import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
@@ -31,6 +33,7 @@ public final class QuotePlanChange {
     private final PlanChangeFactsOf changeFacts;
     private final BillingFactsOf billingFacts;
     private final BilledPeriodStore billedPeriods;
+    private final AccountBalanceStore balances;
 
     public QuotePlanChange(
             SubscriptionStore subscriptions,
@@ -39,7 +42,8 @@ public final class QuotePlanChange {
             Catalogs catalogs,
             PlanChangeFactsOf changeFacts,
             BillingFactsOf billingFacts,
-            BilledPeriodStore billedPeriods) {
+            BilledPeriodStore billedPeriods,
+            AccountBalanceStore balances) {
         this.subscriptions = subscriptions;
         this.planChanges = planChanges;
         this.plans = plans;
@@ -47,12 +51,14 @@ public final class QuotePlanChange {
         this.changeFacts = changeFacts;
         this.billingFacts = billingFacts;
         this.billedPeriods = billedPeriods;
+        this.balances = balances;
     }
 
     /**
      * @param before the timeline as it is
      * @param next the phase that the change begins, from when it takes effect
      * @param facts of the invoice that an upgrade makes at once; of the regular one that a downgrade changes the fee of, as it stands now
+     * @param paymentNow what is charged before an upgrade is made: its invoice, less what the workspace is owed
      * @param replaces what is scheduled and would be dropped
      */
     public record Quote(
@@ -64,6 +70,7 @@ public final class QuotePlanChange {
             PlanOfCatalog to,
             BillingFacts facts,
             Draft draft,
+            Money paymentNow,
             Optional<Phase> replaces) {}
 
     /** @throws ApiError UNKNOWN_PLAN, CONTRACT_REQUIRED, ALREADY_ON_PLAN, ON_CONTRACT, PLAN_CHANGE_IN_PROGRESS, WORKSPACE_UNPAID */
@@ -95,8 +102,17 @@ public final class QuotePlanChange {
             case UPGRADE -> changeFacts.run(tx, workspace, subscription, next, now);
             case DOWNGRADE -> billingFacts.regular(tx, workspace, subscription.changedTo(next, now), open);
         };
-        return new Quote(workspace, direction, subscription, next, from, plans.of(tx, next), facts, InvoiceCalculator.draft(facts),
-                subscription.scheduled(now));
+        Draft draft = InvoiceCalculator.draft(facts);
+        Money paymentNow = switch (direction) {
+            case UPGRADE -> toPay(draft.total(), balances.balance(tx, workspace.id(), facts.currency()));
+            case DOWNGRADE -> Money.zero(facts.currency());
+        };
+        return new Quote(workspace, direction, subscription, next, from, plans.of(tx, next), facts, draft, paymentNow, subscription.scheduled(now));
+    }
+
+    private static Money toPay(Money total, Money balance) {
+        Money rest = balance.isPositive() ? total.minus(balance) : total;
+        return rest.isPositive() ? rest : Money.zero(total.currency());
     }
 
     static Plan target(CatalogVersion latest, String key) {

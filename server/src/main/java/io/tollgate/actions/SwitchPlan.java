@@ -3,6 +3,7 @@ package io.tollgate.actions;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceId;
+import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
@@ -39,8 +40,18 @@ public final class SwitchPlan {
         this.tell = tell;
     }
 
-    /** @param next from a {@link io.tollgate.domain.subscriptions.ChangeInstant} on */
+    /** The invoice of what the change bills, to be collected. @param next from a {@link io.tollgate.domain.subscriptions.ChangeInstant} on */
     public Optional<Invoice> run(Transaction tx, Workspace workspace, Subscription before, Phase next, String actor, Instant now) {
+        return change(tx, workspace, before, next, actor, now).map(draft -> issueInvoice.finish(tx, draft, BillingPeriod.containing(next.from()), now));
+    }
+
+    /** The same where a payment was made for it first; empty where it came to nothing, and the payment has paid for nothing. */
+    public Optional<Invoice> paid(Transaction tx, Workspace workspace, Subscription before, Phase next, String actor, Payment payment, Instant now) {
+        return change(tx, workspace, before, next, actor, now)
+                .map(draft -> issueInvoice.finishPaid(tx, draft, BillingPeriod.containing(next.from()), payment, now));
+    }
+
+    private Optional<InvoiceId> change(Transaction tx, Workspace workspace, Subscription before, Phase next, String actor, Instant now) {
         BillingPeriod period = BillingPeriod.containing(next.from());
         Phase ended = before.standing(now);
         // Granted by the monthly run as a rule; it may be late.
@@ -53,6 +64,6 @@ public final class SwitchPlan {
         planCredits.run(tx, workspace.id(), before.changedTo(next, now), period, next.from());
         writeLimits.run(tx, workspace.id(), next.from());
         tell.changed(tx, workspace, ended, next, draft, actor, now);
-        return draft.map(invoice -> issueInvoice.finish(tx, invoice, now));
+        return draft;
     }
 }

@@ -52,6 +52,15 @@ public final class UsagePhasesOf {
         return subscription.endingAt(change).stream().map(stretch -> phase(tx, workspace, stretch, period, credits)).toList();
     }
 
+    /** The phases that ended within the period, and were billed then. */
+    public List<UsagePhase> ended(
+            Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, Collection<BillingFacts.Credit> credits) {
+        return subscription.in(period).stream()
+                .filter(stretch -> stretch.usage().to().isBefore(period.to()))
+                .map(stretch -> phase(tx, workspace, stretch, period, credits))
+                .toList();
+    }
+
     /** All phases of the period, whichever invoices billed them, in order. */
     public List<UsagePhase> whole(
             Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, Collection<BillingFacts.Credit> credits) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tollgate.House;
 import io.tollgate.ManualTime;
-import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
+import io.tollgate.TestSettings;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.workspaces.NewWorkspace;
@@ -28,7 +28,7 @@ final class MeteringHouse implements AutoCloseable {
 
     MeteringHouse(String start, String catalogYaml) {
         this.time = ManualTime.at(start);
-        this.house = new House(database, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
+        this.house = new House(database, time, Tokens.seeded(1), TestSettings.SANDBOX, TestMasterKeys.KEYS);
         this.catalogVersion = database.inTransaction(tx ->
                 house.applyCatalog.run(tx, new ApplyCatalog.Request(catalogYaml, "test"), time.instant())).version().number();
     }

@@ -69,6 +69,7 @@ class CorrectionsTest {
             assertThat(sent.get()).isEqualTo(60);
             assertThat(cents).as("61 hours at 0.12").isEqualTo(61 * 12);
             InvoiceAudit.check(stage.house, stage.workspaces());
+            InvoiceAudit.checkUsage(stage.house, stage.workspaces());
         }
     }
 
@@ -111,7 +112,8 @@ class CorrectionsTest {
     void a_corrected_line_is_explained() {
         try (Stage stage = stage("2026-03-01T00:00:00Z")) {
             Workspace acme = workspace(stage, "acme");
-            stage.advanceTo(Instant.parse("2026-03-20T00:00:00Z"));
+            // Late enough for its detail to be there, by the plan's thirty days, when the correction is made.
+            stage.advanceTo(Instant.parse("2026-03-31T20:00:00Z"));
             Usage.record(stage, List.of(
                     Usage.compute("acme", "stays", stage.now(), "web", "standard", 110 * HOUR),
                     Usage.compute("acme", "goes", stage.now(), "web", "standard", 20 * HOUR)));

@@ -6,15 +6,20 @@ import io.tollgate.House;
 import io.tollgate.domain.credits.CreditEntry;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts;
+import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.Draft;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceCalculator;
 import io.tollgate.domain.invoicing.InvoiceKind;
 import io.tollgate.domain.invoicing.InvoiceLine;
+import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.invoicing.LineKind;
+import io.tollgate.domain.replays.FindingStore;
+import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +33,7 @@ public final class InvoiceAudit {
 
     private final House house;
     private final List<Long> numbers = new ArrayList<>();
+    private final List<Long> noteNumbers = new ArrayList<>();
 
     private InvoiceAudit(House house) {
         this.house = house;
@@ -44,6 +50,8 @@ public final class InvoiceAudit {
         workspaces.forEach(audit::check);
         assertThat(audit.numbers.stream().sorted().toList()).as("numbers")
                 .isEqualTo(LongStream.rangeClosed(1, audit.numbers.size()).boxed().toList());
+        assertThat(audit.noteNumbers.stream().sorted().toList()).as("numbers of credit notes")
+                .isEqualTo(LongStream.rangeClosed(1, audit.noteNumbers.size()).boxed().toList());
     }
 
     private void check(Workspace workspace) {
@@ -52,16 +60,49 @@ public final class InvoiceAudit {
         long paidByCredit = 0;
         for (Invoice invoice : invoices) {
             checkSums(invoice);
+            checkNotes(invoice);
             invoice.number().ifPresent(number -> numbers.add(number.running()));
-            if (invoice.kind() == InvoiceKind.REGULAR) {
+            if (invoice.kind() == InvoiceKind.REGULAR && invoice.status() != InvoiceStatus.VOID) {
                 regular.merge(invoice.period().toString(), 1, Integer::sum);
             }
-            if (invoice.number().isPresent() && invoice.kind() != InvoiceKind.THRESHOLD) {
+            if (invoice.number().isPresent() && invoice.kind() != InvoiceKind.THRESHOLD && invoice.status() != InvoiceStatus.VOID) {
                 paidByCredit += creditLines(invoice);
             }
         }
         assertThat(regular.values()).as("regular invoices of a period of %s", workspace.key()).allMatch(count -> count == 1);
         checkCredits(workspace, paidByCredit);
+    }
+
+    /** Notes and what is due never come to more than the invoice, and each note is the sum of its lines and its tax. */
+    private void checkNotes(Invoice invoice) {
+        List<CreditNote> notes = house.database.read(tx -> house.invoiceDesk.creditNotes.of(tx, invoice.id()));
+        Money zero = Money.zero(invoice.total().currency());
+        assertThat(Money.sum(notes.stream().map(CreditNote::total).toList(), zero.currency())).as("notes of %s", invoice.id()).isEqualTo(invoice.credited());
+        assertThat(invoice.amountDue().plus(invoice.credited()).compareTo(invoice.total().isNegative() ? zero : invoice.total()))
+                .as("due and credited of %s", invoice.id()).isLessThanOrEqualTo(0);
+        notes.forEach(note -> {
+            noteNumbers.add(note.number().running());
+            assertThat(Money.sum(note.lines().stream().map(CreditNote.Line::amount).toList(), zero.currency()).plus(note.tax())).isEqualTo(note.total());
+            assertThat(note.offDue().plus(note.returned())).isEqualTo(note.total());
+        });
+    }
+
+    /** What was billed for closed periods is what their usage comes to; where it is not, a correction is due. */
+    static void checkUsage(House house, Iterable<Workspace> workspaces) {
+        workspaces.forEach(workspace -> checkUsage(house, workspace));
+    }
+
+    private static void checkUsage(House house, Workspace workspace) {
+        Instant now = house.clock.instant();
+        List<FindingStore.Finding> faults = house.database.read(tx -> {
+            Subscription subscription = house.subscriptions.of(tx, workspace.id());
+            List<BillingPeriod> periods = new ArrayList<>();
+            for (BillingPeriod period = BillingPeriod.containing(subscription.begin()); period.from().isBefore(now); period = period.next()) {
+                periods.add(period);
+            }
+            return house.checkInvoices.run(tx, workspace.id(), subscription, periods, now).findings();
+        });
+        assertThat(faults.stream().filter(finding -> finding.what().isFault()).toList()).as("billed otherwise than used: %s", workspace.key()).isEmpty();
     }
 
     private void checkSums(Invoice invoice) {

@@ -94,6 +94,7 @@ class LatePropertiesTest {
             List<CorrectionStore.Closed> due = stage.database.read(tx -> stage.house.corrections.due(tx, late.id()));
             assertThat(due).isEmpty();
             InvoiceAudit.check(stage.house, stage.workspaces());
+            InvoiceAudit.checkUsage(stage.house, stage.workspaces());
         }
     }
 

@@ -3,6 +3,7 @@ package io.tollgate.scenarios;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.GrantCredit;
+import io.tollgate.actions.KeepPaymentMethods;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.domain.credits.Signup;
 import io.tollgate.domain.credits.SignupEligibility.Reason;
@@ -67,19 +68,24 @@ final class SetupVerbs {
 
     /**
      * "workspace acme on developer", "workspace acme" for the plan by default. "workspace acme on free verified owner@acme.example = granted" signs up with
-     * an address that was shown to be the owner's; what is expected of the signup credit is "granted", or the reasons against it.
+     * an address that was shown to be the owner's. "paying tok_declined" gives it another test card than one that pays, "paying nothing" none. What is
+     * expected of the signup credit is "granted", or the reasons against it.
      */
     static void workspace(Stage stage, Step step, Words words) {
         String key = words.next("a workspace");
         Optional<String> plan = words.option("on");
         Optional<String> verified = words.option("verified");
         Optional<String> network = words.option("network");
+        String token = words.option("paying").orElse("tok_ok");
         words.end();
         NewWorkspace workspace = new NewWorkspace(key, key, verified.orElse("owner@" + key + ".example"));
         CreateWorkspace.Request request = new CreateWorkspace.Request(
                 workspace, plan, new Signup(verified.isPresent(), network, Optional.empty()), Stage.ACTOR);
         CreateWorkspace.Created created = stage.transact(tx -> stage.house.createWorkspace.run(tx, request, stage.now()));
         stage.add(created.workspace());
+        if (!token.equals("nothing")) {
+            PaymentVerbs.card(stage, created.workspace(), token, KeepPaymentMethods.Place.DEFAULT_IF_FIRST);
+        }
         String decided = created.signupCredit().granted()
                 ? "granted"
                 : String.join(", ", created.signupCredit().reasons().stream().map(Reason::word).toList());

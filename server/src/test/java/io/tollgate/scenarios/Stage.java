@@ -2,9 +2,9 @@ package io.tollgate.scenarios;
 
 import io.tollgate.House;
 import io.tollgate.ManualTime;
-import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
+import io.tollgate.TestSettings;
 import io.tollgate.actions.DueJob;
 import io.tollgate.domain.limits.ReservationId;
 import io.tollgate.domain.workspaces.Workspace;
@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,13 +29,18 @@ final class Stage implements AutoCloseable {
     final ManualTime time;
     final Database database = TestDatabase.fresh();
     final House house;
+    private final List<DueJob> jobs;
+    /** How many mails of each workspace a scenario has looked at. */
+    final Map<String, Integer> mailsSeen = new HashMap<>();
     /** By the names that steps gave them. */
     final Map<String, ReservationId> reservations = new HashMap<>();
     private final Map<String, Workspace> workspaces = new LinkedHashMap<>();
 
     Stage(Instant start) {
         time = ManualTime.at(start);
-        house = new House(database, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
+        house = new House(database, time, Tokens.seeded(1), TestSettings.SANDBOX, TestMasterKeys.KEYS);
+        // What leaves the house changes no bill, and costs more than all the rest of a month.
+        jobs = house.jobs.stream().filter(job -> !job.name().startsWith("deliver-")).toList();
     }
 
     Instant now() {
@@ -47,12 +53,14 @@ final class Stage implements AutoCloseable {
 
     /** Moves time forward, stopping wherever a job falls due and running it there, in the house's order. */
     void advanceTo(Instant target) {
+        // What is due by now and was not when the last jobs ran: an invoice of this moment.
+        house.paymentDesk.jobs.forEach(house.runDueWork::run);
         Instant reached = now();
         for (Optional<Instant> next = nextDue(reached, target); next.isPresent(); next = nextDue(reached, target)) {
             Instant before = reached;
             Instant due = next.get();
             time.set(due);
-            for (DueJob job : house.jobs) {
+            for (DueJob job : jobs) {
                 if (job.nextDue(before).filter(at -> !at.isAfter(due)).isPresent()) {
                     house.runDueWork.run(job);
                     house.runDueWork.run(job);
@@ -64,7 +72,7 @@ final class Stage implements AutoCloseable {
     }
 
     private Optional<Instant> nextDue(Instant after, Instant target) {
-        return house.jobs.stream()
+        return jobs.stream()
                 .flatMap(job -> job.nextDue(after).stream())
                 .filter(due -> !due.isAfter(target))
                 .min(Instant::compareTo);

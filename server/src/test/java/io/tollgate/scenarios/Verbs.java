@@ -29,6 +29,11 @@ final class Verbs {
             does("void", UsageVerbs::takeBack),
             does("amend", UsageVerbs::amend),
             does("usage", UsageVerbs::usage),
+            does("tax", DocumentVerbs::tax),
+            does("void-invoice", DocumentVerbs::voidInvoice),
+            does("credit-note", DocumentVerbs::creditNote),
+            does("state", DocumentVerbs::state),
+            does("refunded", DocumentVerbs::refunded),
             does("credit", InvoiceVerbs::credit),
             does("credits", InvoiceVerbs::credits),
             does("draft", InvoiceVerbs::draft),
@@ -36,6 +41,19 @@ final class Verbs {
             looksAtInvoices("invoices", InvoiceVerbs::invoices),
             does("no-draft", InvoiceVerbs::noDraft),
             looksAtInvoices("no-invoice", InvoiceVerbs::noInvoice),
+            does("card", PaymentVerbs::card),
+            does("no-card", PaymentVerbs::noCard),
+            does("pay", PaymentVerbs::pay),
+            does("transfer", PaymentVerbs::transfer),
+            does("refund", PaymentVerbs::refund),
+            does("uncollectible", PaymentVerbs::uncollectible),
+            does("owe", PaymentVerbs::owe),
+            does("threshold", PaymentVerbs::threshold),
+            does("due", PaymentVerbs::due),
+            does("balance", PaymentVerbs::balance),
+            does("status", PaymentVerbs::status),
+            does("payments", PaymentVerbs::payments),
+            does("mails", PaymentVerbs::mails),
             does("upgrade", PlanVerbs::upgrade),
             does("downgrade", PlanVerbs::downgrade),
             does("cancel", PlanVerbs::cancel),
@@ -90,7 +108,7 @@ final class Verbs {
 
     private static Entry entry(Step step, Words words) {
         String first = words.next("a verb");
-        String verb = first.equals("no") ? "no-" + words.next("'invoice' or 'draft'") : first;
+        String verb = first.equals("no") ? "no-" + words.next("'invoice', 'draft' or 'card'") : first;
         Entry entry = TABLE.get(verb);
         if (entry == null) {
             throw step.mistake("there is no verb '" + verb + "'; there are " + String.join(", ", TABLE.keySet()));

@@ -9,6 +9,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** Each closed period was billed once, for what the raw events and the published prices come to, and stays as it was billed. */
@@ -17,6 +19,11 @@ final class InvoiceAuditor {
     private final Ledger ledger;
     private final Map<String, Long> billed = new HashMap<>();
     private final Map<Integer, Long> signupCreditLeft = new HashMap<>();
+
+    private final Map<Integer, NavigableMap<LocalDate, Settled>> settled = new HashMap<>();
+
+    /** What a period was billed for its usage, in all, and what the signup credit paid of it. */
+    private record Settled(long net, long signupCredit) {}
 
     private record Bill(int workspace, LocalDate period, String kind, long total) {}
 
@@ -31,6 +38,7 @@ final class InvoiceAuditor {
         InvoiceAuditor same = new InvoiceAuditor(elsewhere, ledger);
         same.billed.putAll(billed);
         same.signupCreditLeft.putAll(signupCreditLeft);
+        settled.forEach((workspace, periods) -> same.settled.put(workspace, new TreeMap<>(periods)));
         return same;
     }
 
@@ -81,24 +89,43 @@ final class InvoiceAuditor {
                 .longValueExact();
     }
 
+    /** The fee and the period's own usage; then what earlier periods come to now, less what was billed for them. Credits pay in that order. */
     private long regular(Bill bill) {
         Ledger.Customer customer = ledger.customer(bill.workspace());
-        Map<String, Long> billable = billable(bill);
-        long total = 100L * customer.plan().fee();
+        NavigableMap<LocalDate, Settled> before = settled.computeIfAbsent(bill.workspace(), any -> new TreeMap<>());
+        long left = signupCreditLeft.get(customer.id());
+        Settled own = settle(customer, bill.workspace(), bill.period(), left);
+        left -= own.signupCredit();
+        long due = 100L * customer.plan().fee() + own.net();
+        for (Map.Entry<LocalDate, Settled> earlier : before.entrySet()) {
+            Settled once = earlier.getValue();
+            Settled again = settle(customer, bill.workspace(), earlier.getKey(), left + once.signupCredit());
+            left += once.signupCredit() - again.signupCredit();
+            due += again.net() - once.net();
+            earlier.setValue(again);
+        }
+        before.put(bill.period(), own);
+        signupCreditLeft.put(customer.id(), left);
+        assertThat(customer.plan() != Published.FREE || due == 0).as("Free is billed %s: %s", due, bill).isTrue();
+        return due;
+    }
+
+    /** What a period's usage comes to with a credit of so much left; Free is billed for none that credits do not pay. */
+    private Settled settle(Ledger.Customer customer, int workspace, LocalDate period, long signupCredit) {
+        Map<String, Long> billable = billable(workspace, period);
+        long total = 0;
         for (Published.Measure measure : Published.MEASURES) {
             total += customer.plan().charge(measure, billable.getOrDefault(measure.key(), 0L));
         }
         long ai = customer.plan().charge(Published.measure("ai_spend"), billable.getOrDefault("ai_spend", 0L));
         long monthly = Math.min(ai, 100L * customer.plan().monthlyCredit());
-        long once = Math.min(ai - monthly, signupCreditLeft.get(customer.id()));
-        signupCreditLeft.merge(customer.id(), -once, Long::sum);
-        long due = total - monthly - once;
-        assertThat(customer.plan() != Published.FREE || due == 0).as("Free is billed %s: %s", due, bill).isTrue();
-        return due;
+        long once = Math.min(ai - monthly, signupCredit);
+        long unbilled = customer.plan() == Published.FREE ? ai - monthly - once : 0;
+        return new Settled(total - unbilled - monthly - once, once);
     }
 
     /** From raw events, without what was beyond a limit, on an own key, or taken back. */
-    private Map<String, Long> billable(Bill bill) {
+    private Map<String, Long> billable(int workspace, LocalDate period) {
         return books.read(tx -> tx.handle().createQuery("""
                         with reading as (
                             select m.key, x.quantity, x.quantity - coalesce(b.beyond_limit, 0) as within, e.occurred_at, e.project_id, e.seq,
@@ -118,8 +145,8 @@ final class InvoiceAuditor {
                         select m.key, count(distinct u.value) filter (where u.within_limit) from unique_use u join metric m on m.id = u.metric_id
                         where u.workspace_id = :workspace and u.period = :period::date group by m.key
                         """)
-                .bind("workspace", bill.workspace())
-                .bind("period", bill.period().atStartOfDay().atOffset(ZoneOffset.UTC))
+                .bind("workspace", workspace)
+                .bind("period", period.atStartOfDay().atOffset(ZoneOffset.UTC))
                 .bind("sums", Published.keys(Published.Adding.SUM).toArray(String[]::new))
                 .bind("largest", Published.keys(Published.Adding.LARGEST).toArray(String[]::new))
                 .bind("latest", Published.keys(Published.Adding.LATEST).toArray(String[]::new))

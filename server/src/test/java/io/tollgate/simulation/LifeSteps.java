@@ -5,6 +5,7 @@ import io.tollgate.actions.DueJob;
 import io.tollgate.actions.RemoveOwnKey;
 import io.tollgate.domain.keys.Provider;
 import io.tollgate.domain.keys.ProviderKey;
+import io.tollgate.entrypoints.jobs.ForgetOldDetail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -87,9 +88,9 @@ final class LifeSteps {
         }, answers -> { });
     }
 
-    /** Without those that forget: what they forget is what the auditors count. */
+    /** Those before the one that forgets: what it forgets is what the auditors count. */
     private static List<DueJob> jobs(World.Node node) {
-        return node.house.jobs.subList(0, 4);
+        return node.house.jobs.stream().takeWhile(job -> !(job instanceof ForgetOldDetail)).toList();
     }
 
     private static Boolean run(World.Node node) {

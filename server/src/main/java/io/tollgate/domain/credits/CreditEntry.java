@@ -22,8 +22,8 @@ public record CreditEntry(long id, Kind kind, Money amount, BillingPeriod period
         GIVEN_BACK,
         /** Was left when the grant's last period was closed. */
         EXPIRED,
-        /** Had expired, and pays after all: late usage of a period in which the grant was there. */
-        RESTORED;
+        /** Had expired, and pays after all: its period is corrected. */
+        REVIVED;
 
         /** "given_back". */
         public String word() {

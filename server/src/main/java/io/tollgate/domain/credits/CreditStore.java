@@ -95,7 +95,7 @@ public final class CreditStore {
         tx.handle().createQuery("""
                         select e.grant_id, g.currency,
                                coalesce(-sum(e.amount_minor) filter (where e.kind in ('drawn', 'given_back')), 0)::bigint as drawn,
-                               coalesce(-sum(e.amount_minor) filter (where e.kind in ('expired', 'restored')), 0)::bigint as expired
+                               coalesce(-sum(e.amount_minor) filter (where e.kind in ('expired', 'revived')), 0)::bigint as expired
                           from credit_entry e join credit_grant g on g.workspace_id = e.workspace_id and g.id = e.grant_id
                          where e.workspace_id = :workspace
                          group by e.grant_id, g.currency""")
@@ -149,7 +149,7 @@ public final class CreditStore {
         });
     }
 
-    /** Gives back all that an invoice drew, as when it is voided. Doing it again changes nothing. */
+    /** Undoes what an invoice drew, and what it gave back by a correction, as when it is voided. Doing it again changes nothing. */
     public void giveBack(Transaction tx, WorkspaceId workspace, long invoiceId, Instant at) {
         lock(tx, workspace);
         tx.handle().createUpdate("""
@@ -189,6 +189,26 @@ public final class CreditStore {
                 .execute();
     }
 
+    /**
+     * Takes back what was written off of the grants that ended in this period, or with it, because its usage is billed anew; to be written off again
+     * afterwards.
+     */
+    public void revive(Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant at) {
+        lock(tx, workspace);
+        tx.handle().createUpdate("""
+                        insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at)
+                        select workspace_id, grant_id, 'restored', -sum(amount_minor), :period, :at
+                          from credit_entry
+                         where workspace_id = :workspace and period = :period and kind in ('expired', 'restored')
+                         group by workspace_id, grant_id
+                        having sum(amount_minor) <> 0
+                         order by grant_id""")
+                .bind("workspace", workspace.value())
+                .bind("period", period.firstDay())
+                .bind("at", utc(at))
+                .execute();
+    }
+
     /** What a grant paid for one period, by one invoice or, where all was paid, without one; what was given back is taken off. */
     public record PeriodDraw(CreditGrantId grant, String metric, BillingPeriod period, Optional<Long> invoiceId, Money amount) {}
 
@@ -212,7 +232,8 @@ public final class CreditStore {
     }
 
     /**
-     * Makes a grant pay more for a closed period than it did, or less where the amount is below zero. What had expired is restored first where it is needed.
+     * Makes a grant pay more for a closed period than it did, or less where the amount is below zero; it never gets back more than it paid. What had
+     * expired is revived first where it is needed.
      *
      * @param invoiceId the one that carries the correction; empty where all is paid and none is made
      * @throws IllegalStateException when the grant has not that much left
@@ -220,15 +241,26 @@ public final class CreditStore {
     public void redraw(
             Transaction tx, WorkspaceId workspace, CreditGrantId grant, Money amount, Optional<Long> invoiceId, BillingPeriod period, Instant at) {
         Money remaining = lockedBalance(tx, workspace, grant);
+        if (!amount.isPositive()) {
+            Money paid = Money.sum(drawsByPeriod(tx, workspace).stream()
+                    .filter(draw -> draw.grant().equals(grant) && draw.period().equals(period))
+                    .map(PeriodDraw::amount)
+                    .toList(), amount.currency());
+            Money back = amount.negated().atMost(paid);
+            if (back.isPositive()) {
+                insert(tx, workspace, grant, "given_back", invoiceId, back, period, at);
+            }
+            return;
+        }
         Money missing = amount.minus(remaining);
-        if (amount.isPositive() && missing.isPositive()) {
+        if (missing.isPositive()) {
             Money expired = Optional.ofNullable(taken(tx, workspace).get(grant)).map(Taken::expired).orElse(Money.zero(amount.currency()));
             if (missing.compareTo(expired) > 0) {
                 throw new IllegalStateException(grant + " has " + remaining + " left and " + expired + " expired, not " + amount);
             }
-            insert(tx, workspace, grant, "restored", Optional.empty(), missing, period, at);
+            insert(tx, workspace, grant, "revived", Optional.empty(), missing, period, at);
         }
-        insert(tx, workspace, grant, amount.isPositive() ? "drawn" : "given_back", invoiceId, amount.negated(), period, at);
+        insert(tx, workspace, grant, "drawn", invoiceId, amount.negated(), period, at);
     }
 
     private static void insert(

@@ -7,6 +7,8 @@ import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.rating.Proration;
 import io.tollgate.domain.rating.Share;
+import io.tollgate.domain.workspaces.TaxTerms;
+import io.tollgate.foundation.amounts.Fraction;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
@@ -25,8 +27,8 @@ import java.util.stream.Stream;
  * @param fees in the order of their lines
  * @param usage phases in the order of time
  * @param credits what is left of the grants that may pay
- * @param thresholdPayments what was paid on the period's threshold invoices
- * @param corrections earlier periods whose usage changed after they were billed, the oldest first
+ * @param thresholdPayments what was paid on the period's threshold invoices; of a threshold invoice, what earlier ones of its period billed
+ * @param corrections earlier periods whose usage changed after they were billed, the oldest first; and last this one, where phases that ended within it did
  */
 public record BillingFacts(
         Workspace workspace,
@@ -71,11 +73,24 @@ public record BillingFacts(
 
     /** The same with other usage. */
     public BillingFacts withUsage(List<UsagePhase> other) {
-        return new BillingFacts(workspace, kind, date, period, currency, fees, other, credits, thresholdPayments);
+        return new BillingFacts(workspace, kind, date, period, currency, fees, other, credits, thresholdPayments, corrections);
     }
 
-    /** The workspace as it was called when it was billed. */
-    public record Workspace(String key, String name) {}
+    /**
+     * The workspace as it was called when it was billed.
+     *
+     * @param billing empty in facts that are older than taxes, and where there is nothing but usage to price
+     */
+    public record Workspace(String key, String name, Optional<Billing> billing) {
+
+        public Workspace(String key, String name) {
+            this(key, name, Optional.empty());
+        }
+
+        TaxTerms tax() {
+            return billing.map(Billing::tax).orElseGet(TaxTerms.None::new);
+        }
+    }
 
     /** A monthly fee to charge, or to credit, for a range within a period. A whole fee is one whose range is the whole period. */
     public record Fee(
@@ -205,7 +220,39 @@ public record BillingFacts(
         }
     }
 
-    public record ThresholdPayment(String invoiceNumber, Money paid) {}
+    /**
+     * What was paid on a threshold invoice, and not given back since.
+     *
+     * @param beforeTax the part that was for what it charged, where some of it was for tax: the regular invoice charges tax on the rest only
+     */
+    public record ThresholdPayment(String invoiceNumber, Money paid, Optional<Money> beforeTax) {
+
+        /** Where all of it was for what was charged. */
+        public ThresholdPayment(String invoiceNumber, Money paid) {
+            this(invoiceNumber, paid, Optional.empty());
+        }
+
+        /** @param subtotal of the threshold invoice, whose share of the total is the share of what was paid that was not for tax */
+        public static ThresholdPayment of(String invoiceNumber, Money paid, Money subtotal, Money total) {
+            return subtotal.equals(total)
+                    ? new ThresholdPayment(invoiceNumber, paid)
+                    : new ThresholdPayment(invoiceNumber, paid,
+                            Optional.of(paid.exact().times(Fraction.of(subtotal.minorUnits(), total.minorUnits())).rounded()));
+        }
+
+        Money net() {
+            return beforeTax.orElse(paid);
+        }
+
+        /** What is left of it after a part, before tax, was credited elsewhere. */
+        public ThresholdPayment less(Money credited) {
+            return new ThresholdPayment(invoiceNumber, paid.minus(credited), beforeTax.map(net -> net.minus(credited)));
+        }
+
+        public boolean isLeft() {
+            return net().isPositive();
+        }
+    }
 
     /**
      * A closed period that is priced once more, as if all that is known now had been known then.

@@ -56,7 +56,8 @@ record CorrectionLines(List<InvoiceLine> lines, List<Redraw> redraws) {
         OnePeriod(Correction correction, Currency currency, Map<CreditGrantId, Money> taken) {
             this.correction = correction;
             this.currency = currency;
-            this.words = new LineWords(correction.usage().size() > 1);
+            this.words = new LineWords(correction.usage().size() > 1 || correction.usage().stream().anyMatch(
+                    phase -> phase.followsAnother() || phase.range().to().isBefore(correction.period().to())));
             this.credits = correction.credits().stream()
                     .map(credit -> Optional.ofNullable(taken.get(credit.grant())).map(credit::less).orElse(credit))
                     .toList();

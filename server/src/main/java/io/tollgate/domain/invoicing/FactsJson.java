@@ -21,6 +21,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.Price;
 import io.tollgate.domain.rating.PriceStep;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Fraction;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -48,6 +49,7 @@ public final class FactsJson {
             .addMixIn(Price.class, PriceNames.class)
             .addMixIn(PriceStep.class, PriceStepNames.class)
             .addMixIn(LineBasis.class, LineBasisNames.class)
+            .addMixIn(TaxTerms.class, TaxTermsNames.class)
             .addMixIn(BillingFacts.MetricUsage.class, MetricUsageWithoutEmptyLists.class)
             .addMixIn(BillingFacts.UsagePhase.class, UsagePhaseMostlyAlone.class)
             .addMixIn(BillingFacts.class, FactsWithoutEmptyLists.class)
@@ -66,6 +68,11 @@ public final class FactsJson {
 
     public static BillingFacts facts(String json) {
         return read(json, BillingFacts.class);
+    }
+
+    /** The part of stored facts that says who was billed. */
+    static BillingFacts.Workspace workspace(String json) {
+        return read(json, BillingFacts.Workspace.class);
     }
 
     static String write(LineBasis basis) {
@@ -168,9 +175,20 @@ public final class FactsJson {
         @Type(value = LineBasis.Credit.class, name = "credit"),
         @Type(value = LineBasis.Late.class, name = "late"),
         @Type(value = LineBasis.LateCredit.class, name = "late_credit"),
-        @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid")
+        @Type(value = LineBasis.ThresholdPaid.class, name = "threshold_paid"),
+        @Type(value = LineBasis.Tax.class, name = "tax"),
+        @Type(value = LineBasis.ThresholdBilled.class, name = "threshold_billed")
     })
     private interface LineBasisNames {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @Type(value = TaxTerms.None.class, name = "none"),
+        @Type(value = TaxTerms.Rate.class, name = "rate"),
+        @Type(value = TaxTerms.Exempt.class, name = "exempt"),
+        @Type(value = TaxTerms.ReverseCharge.class, name = "reverse_charge")
+    })
+    private interface TaxTermsNames {}
 
     /** Corrections are rare too. */
     private interface FactsWithoutEmptyLists {

@@ -1,7 +1,7 @@
 package io.tollgate.domain.invoicing;
 
-import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.Plan.Terms;
+import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.BillingFacts.MetricUsage;
@@ -10,6 +10,7 @@ import io.tollgate.domain.rating.PriceStep;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.rating.Rater;
 import io.tollgate.domain.rating.Share;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.ExactMoney;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -34,7 +35,7 @@ public final class InvoiceCalculator {
         this.words = new LineWords(facts.kind() == InvoiceKind.UPGRADE || facts.usage().size() > 1 || facts.usage().stream().anyMatch(UsagePhase::followsAnother));
     }
 
-    /** Lines in the order fees, overage by phase and metric, credits, threshold credits, corrections; each rounded half-up on its own. */
+    /** Lines in the order fees, overage by phase and metric, credits, threshold credits, corrections, tax; each rounded half-up on its own. */
     public static Draft draft(BillingFacts facts) {
         return new InvoiceCalculator(facts).draft();
     }
@@ -43,6 +44,11 @@ public final class InvoiceCalculator {
     public static List<CreditGrant.Draw> draws(BillingPeriod period, Currency currency, List<UsagePhase> usage, List<BillingFacts.Credit> credits) {
         return draft(new BillingFacts(new BillingFacts.Workspace("", ""), InvoiceKind.REGULAR, period.next().firstDay(), period, currency, List.of(),
                 usage, credits, List.of())).draws();
+    }
+
+    /** Whether a correction puts any line on an invoice. */
+    public static boolean isOwed(BillingFacts.Correction correction, Currency currency) {
+        return !CorrectionLines.of(List.of(correction), List.of(), currency).lines().isEmpty();
     }
 
     private Draft draft() {
@@ -58,7 +64,10 @@ public final class InvoiceCalculator {
         CorrectionLines corrections = CorrectionLines.of(facts.corrections(), draws, facts.currency());
         lines.addAll(corrections.lines());
         Money subtotal = Money.sum(lines.stream().map(InvoiceLine::amount).toList(), facts.currency());
-        return new Draft(lines, subtotal, Money.zero(facts.currency()), subtotal, draws, corrections.redraws());
+        Optional<InvoiceLine> taxLine = lines.isEmpty() ? Optional.empty() : taxLine(subtotal);
+        taxLine.ifPresent(lines::add);
+        Money tax = taxLine.map(InvoiceLine::amount).orElse(Money.zero(facts.currency()));
+        return new Draft(lines, subtotal, tax, subtotal.plus(tax), draws, corrections.redraws());
     }
 
     /** Where the plan's limit is at the credit, what credits did not pay for is not billed, however it came to be counted. */
@@ -170,16 +179,39 @@ public final class InvoiceCalculator {
                 new LineBasis.Credit(credit.grant(), credit.kind(), credit.expiresAt(), credit.remaining(), payment.spend()));
     }
 
+    /** On the regular invoice what was paid; on a further threshold invoice what was billed, which its own invoice still asks for. */
     private InvoiceLine thresholdCredit(BillingFacts.ThresholdPayment payment) {
+        boolean isFurther = facts.kind() == InvoiceKind.THRESHOLD;
         return new InvoiceLine(
                 LineKind.THRESHOLD_CREDIT,
-                "Paid on invoice " + payment.invoiceNumber(),
+                (isFurther ? "Billed on invoice " : "Paid on invoice ") + payment.invoiceNumber(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 facts.period().range(),
-                payment.paid().negated(),
-                new LineBasis.ThresholdPaid(payment.invoiceNumber(), payment.paid()));
+                payment.net().negated(),
+                isFurther
+                        ? new LineBasis.ThresholdBilled(payment.invoiceNumber(), payment.net())
+                        : new LineBasis.ThresholdPaid(payment.invoiceNumber(), payment.paid(), payment.beforeTax()));
+    }
+
+    /** On the sum of all lines, rounded once; of a sum below zero it is given back. A line of zero says why there is no tax. */
+    private Optional<InvoiceLine> taxLine(Money net) {
+        TaxTerms terms = facts.workspace().tax();
+        Optional<Money> tax = switch (terms) {
+            case TaxTerms.None _ -> Optional.empty();
+            case TaxTerms.Rate rate -> Optional.of(TaxRate.of(rate, net).rounded());
+            case TaxTerms.Exempt _, TaxTerms.ReverseCharge _ -> Optional.of(Money.zero(facts.currency()));
+        };
+        return tax.map(amount -> new InvoiceLine(
+                LineKind.TAX,
+                LineWords.tax(terms, net),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                facts.period().range(),
+                amount,
+                new LineBasis.Tax(terms, net)));
     }
 
     private List<CreditGrant.Draw> draws(List<CreditPayments.Payment> payments) {

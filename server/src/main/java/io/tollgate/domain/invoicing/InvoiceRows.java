@@ -23,7 +23,7 @@ final class InvoiceRows {
         return new InvoiceId(new WorkspaceId(row.getInt("workspace_id")), row.getLong("id"));
     }
 
-    /** @param row of {@code invoice}, with {@code workspace_key} and {@code workspace_name} of its facts */
+    /** @param row of {@code invoice}, with {@code workspace_key} and {@code workspace_name} of its facts, and {@code replaces_number} */
     static Invoice invoice(ResultSet row, List<InvoiceLine> lines) throws SQLException {
         Currency currency = currency(row);
         return new Invoice(
@@ -39,9 +39,17 @@ final class InvoiceRows {
                 new Money(row.getLong("tax_minor"), currency),
                 new Money(row.getLong("total_minor"), currency),
                 new Money(row.getLong("due_minor"), currency),
+                new Money(row.getLong("credited_minor"), currency),
+                voided(row),
+                Optional.ofNullable(row.getString("replaces_number")).flatMap(InvoiceNumber::parse),
                 instant(row, "created_at"),
                 instant(row, "finalize_at"),
                 Optional.ofNullable(row.getObject("finalized_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+    }
+
+    private static Optional<Invoice.Voided> voided(ResultSet row) throws SQLException {
+        OffsetDateTime at = row.getObject("voided_at", OffsetDateTime.class);
+        return at == null ? Optional.empty() : Optional.of(new Invoice.Voided(row.getString("void_reason"), row.getBoolean("waived"), at.toInstant()));
     }
 
     /** @param row of {@code invoice_line}, with the {@code currency} of its invoice */
@@ -61,7 +69,7 @@ final class InvoiceRows {
         return Currency.getInstance(row.getString("currency"));
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -76,7 +76,7 @@ public final class InvoiceStore {
                 .mapTo(Integer.class)
                 .list();
         requireDraft(id, years.size());
-        InvoiceNumber number = new InvoiceNumber(InvoiceNumber.SERIES, years.getFirst(), nextRunning(tx));
+        InvoiceNumber number = nextNumber(tx, InvoiceNumber.SERIES, years.getFirst());
         bind(tx.handle().createUpdate("""
                         update invoice
                            set number = :number, status = case when due_minor = 0 then 'paid' else 'open' end, finalized_at = :at
@@ -116,7 +116,8 @@ public final class InvoiceStore {
 
     public Optional<Invoice> find(Transaction tx, InvoiceId id) {
         return bind(tx.handle().createQuery("""
-                        select i.*, i.facts #>> '{workspace,key}' as workspace_key, i.facts #>> '{workspace,name}' as workspace_name
+                        select i.*, i.facts #>> '{workspace,key}' as workspace_key, i.facts #>> '{workspace,name}' as workspace_name,
+                               (select v.number from invoice v where v.workspace_id = i.workspace_id and v.id = i.replaces_id) as replaces_number
                           from invoice i where workspace_id = :workspace and id = :id"""), id)
                 .map((row, context) -> InvoiceRows.invoice(row, lines(tx, id)))
                 .findOne();
@@ -183,7 +184,8 @@ public final class InvoiceStore {
     }
 
     /**
-     * Lines of finalized, not voided invoices that charge, correct or pay for usage within the period. Threshold invoices are left out: they
+     * Lines of finalized invoices that charge, correct or pay for usage within the period. Of voided invoices only of those whose charges were given up,
+     * which a correction must not bring back; what credit notes took back counts as billed for the same reason. Threshold invoices are left out: they
      * only advance what the regular one bills.
      */
     public List<BilledLine> billed(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
@@ -191,7 +193,8 @@ public final class InvoiceStore {
                         select l.*, i.currency, i.number
                           from invoice i
                           join invoice_line l on l.workspace_id = i.workspace_id and l.invoice_id = i.id
-                         where i.workspace_id = :workspace and i.status in ('open', 'paid', 'uncollectible') and i.kind <> 'threshold'
+                         where i.workspace_id = :workspace and i.kind <> 'threshold'
+                           and (i.status in ('open', 'paid', 'uncollectible') or (i.status = 'void' and i.waived))
                            and l.kind in ('overage', 'late_usage', 'credit') and l.period_from >= :from and l.period_to <= :to
                          order by i.id, l.position""")
                 .bind("workspace", workspace.value())
@@ -200,6 +203,16 @@ public final class InvoiceStore {
                 .map((row, context) -> new BilledLine(
                         InvoiceNumber.parse(row.getString("number")).orElseThrow(), InvoiceRows.line(row)))
                 .list();
+    }
+
+    /** Writes off what is due: it is awaited no more, though it may still be paid. @throws IllegalStateException when the invoice is not open */
+    public Invoice writeOff(Transaction tx, InvoiceId id) {
+        int written = bind(tx.handle().createUpdate(
+                "update invoice set status = 'uncollectible' where workspace_id = :workspace and id = :id and status = 'open'"), id).execute();
+        if (written != 1) {
+            throw new IllegalStateException(id + " is not open");
+        }
+        return find(tx, id).orElseThrow();
     }
 
     /**
@@ -219,21 +232,6 @@ public final class InvoiceStore {
                 .bind("to", utc(period.to()))
                 .mapTo(Boolean.class)
                 .findOne();
-    }
-
-    /** What was paid on the period's threshold invoices, the oldest first. */
-    public List<BillingFacts.ThresholdPayment> thresholdPayments(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
-        return tx.handle().createQuery("""
-                        select number, total_minor - due_minor as paid_minor, currency
-                          from invoice
-                         where workspace_id = :workspace and period = :period and kind = 'threshold'
-                           and status in ('open', 'paid', 'uncollectible') and total_minor > due_minor
-                         order by id""")
-                .bind("workspace", workspace.value())
-                .bind("period", period.firstDay())
-                .map((row, context) -> new BillingFacts.ThresholdPayment(
-                        row.getString("number"), new Money(row.getLong("paid_minor"), InvoiceRows.currency(row))))
-                .list();
     }
 
     private List<InvoiceLine> lines(Transaction tx, InvoiceId id) {
@@ -274,14 +272,15 @@ public final class InvoiceStore {
     }
 
     /** The row's lock makes transactions take their numbers one after the other, each when the one before has ended. */
-    private long nextRunning(Transaction tx) {
-        return tx.handle().createQuery("""
+    InvoiceNumber nextNumber(Transaction tx, String series, int year) {
+        long running = tx.handle().createQuery("""
                         insert into invoice_number (series, last) values (:series, 1)
                             on conflict (series) do update set last = invoice_number.last + 1
                      returning last""")
-                .bind("series", InvoiceNumber.SERIES)
+                .bind("series", series)
                 .mapTo(Long.class)
                 .one();
+        return new InvoiceNumber(series, year, running);
     }
 
     private static <S extends SqlStatement<S>> S bindContent(S statement, BillingFacts facts, Draft draft) {

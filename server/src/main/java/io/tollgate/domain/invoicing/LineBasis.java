@@ -6,6 +6,7 @@ import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.rating.Share;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
@@ -91,5 +92,15 @@ public sealed interface LineBasis {
             implements LineBasis {}
 
     /** What was paid on a threshold invoice of the period. */
-    record ThresholdPaid(String invoiceNumber, Money paid) implements LineBasis {}
+    record ThresholdPaid(String invoiceNumber, Money paid, Optional<Money> beforeTax) implements LineBasis {}
+
+    /**
+     * Tax on the invoice, or why there is none.
+     *
+     * @param net what all lines before it come to
+     */
+    record Tax(TaxTerms terms, Money net) implements LineBasis {}
+
+    /** What an earlier threshold invoice of the period has billed already, paid or not. */
+    record ThresholdBilled(String invoiceNumber, Money billed) implements LineBasis {}
 }

@@ -7,6 +7,7 @@ import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
 import io.tollgate.domain.rating.PriceStep;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.rating.Share;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.TimeRange;
 import java.math.BigDecimal;
@@ -58,6 +59,16 @@ final class LineWords {
             case SIGNUP -> "at signup";
             case MONTHLY -> "monthly";
             case MANUAL -> "granted";
+        };
+    }
+
+    /** "VAT 19% of 120.00", "Reverse charge: VAT is accounted for by the customer, DE123456789". */
+    static String tax(TaxTerms terms, Money net) {
+        return switch (terms) {
+            case TaxTerms.None _ -> "No tax";
+            case TaxTerms.Rate rate -> rate + " of " + net;
+            case TaxTerms.Exempt exempt -> "Exempt from tax: " + exempt.reason();
+            case TaxTerms.ReverseCharge charge -> "Reverse charge: VAT is accounted for by the customer, " + charge.vatId();
         };
     }
 

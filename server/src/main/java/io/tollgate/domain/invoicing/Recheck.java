@@ -52,7 +52,7 @@ public final class Recheck {
                                     .distinct()
                                     .toList(),
                             line.metric(), line.description(), credit.before().negated(), credit.paid().negated(), true);
-                    case LineBasis.Fee _, LineBasis.Usage _, LineBasis.Credit _, LineBasis.ThresholdPaid _ ->
+                    case LineBasis.Fee _, LineBasis.Usage _, LineBasis.Credit _, LineBasis.ThresholdPaid _, LineBasis.ThresholdBilled _, LineBasis.Tax _ ->
                         throw new IllegalStateException("no line of a correction: " + line);
                 })
                 .toList();

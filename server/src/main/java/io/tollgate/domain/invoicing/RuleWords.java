@@ -6,6 +6,7 @@ import io.tollgate.domain.invoicing.Explanation.Input;
 import io.tollgate.domain.invoicing.Explanation.Step;
 import io.tollgate.domain.rating.PriceStep;
 import io.tollgate.domain.rating.Rated;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.ExactMoney;
 import io.tollgate.foundation.amounts.Unit;
 import java.util.ArrayList;
@@ -21,12 +22,47 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
             case LineBasis.Fee fee -> of(fee);
             case LineBasis.Usage usage -> of(usage);
             case LineBasis.Credit credit -> of(credit);
+            case LineBasis.ThresholdBilled earlier -> new RuleWords(
+                    "What an earlier threshold invoice of the period has billed is not billed again by a further one.",
+                    List.of(new Input("invoice", earlier.invoiceNumber()), new Input("billed", earlier.billed().toString())),
+                    List.of(new Step("less what was billed", earlier.billed().negated().toString())));
             case LineBasis.Late late -> of(late);
             case LineBasis.LateCredit credit -> of(credit);
-            case LineBasis.ThresholdPaid paid -> new RuleWords(
-                    "What was paid on a threshold invoice is credited on the regular invoice of its period.",
-                    List.of(new Input("invoice", paid.invoiceNumber()), new Input("paid", paid.paid().toString())),
-                    List.of(new Step("less what was paid", paid.paid().negated().toString())));
+            case LineBasis.ThresholdPaid paid -> of(paid);
+            case LineBasis.Tax tax -> of(tax);
+        };
+    }
+
+    private static RuleWords of(LineBasis.ThresholdPaid paid) {
+        String rule = "What was paid on a threshold invoice is credited on the regular invoice of its period.";
+        List<Input> inputs = new ArrayList<>(List.of(new Input("invoice", paid.invoiceNumber()), new Input("paid", paid.paid().toString())));
+        return paid.beforeTax()
+                .map(net -> {
+                    inputs.add(new Input("of that before tax", net.toString()));
+                    return new RuleWords(
+                            rule + " The part of it that was for tax is not taken off here: this invoice charges tax only on what is left.",
+                            inputs,
+                            List.of(new Step("less what was paid before tax", net.negated().toString())));
+                })
+                .orElseGet(() -> new RuleWords(rule, inputs, List.of(new Step("less what was paid", paid.paid().negated().toString()))));
+    }
+
+    private static RuleWords of(LineBasis.Tax tax) {
+        Input net = new Input("net of the invoice", tax.net().toString());
+        Step nothing = new Step("no tax", "0");
+        return switch (tax.terms()) {
+            case TaxTerms.None _ -> new RuleWords("No tax applies.", List.of(net), List.of(nothing));
+            case TaxTerms.Rate rate -> new RuleWords(
+                    "The rate times the net of the invoice, which is the sum of all lines before it; rounded half-up to the cent, once for the whole invoice."
+                            + " Of a net below zero the tax is given back.",
+                    List.of(net, new Input("rate", rate.percent().toPlainString() + "%")),
+                    List.of(new Step(tax.net() + " x " + rate.percent().toPlainString() + "%", shown(TaxRate.of(rate, tax.net())))));
+            case TaxTerms.Exempt exempt -> new RuleWords(
+                    "The customer is exempt, so no tax is charged.", List.of(net, new Input("reason", exempt.reason())), List.of(nothing));
+            case TaxTerms.ReverseCharge charge -> new RuleWords(
+                    "The customer accounts for the tax in their own country, so none is charged.",
+                    List.of(net, new Input("the customer's VAT id", charge.vatId())),
+                    List.of(nothing));
         };
     }
 
@@ -123,11 +159,10 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
         inputs.add(new Input("period", late.period().toString()));
         inputs.addAll(now.inputs());
         List<Step> steps = new ArrayList<>(now.steps());
-        ExactMoney unrounded = late.now().rated().amount();
+        ExactMoney rated = late.now().rated().amount();
+        ExactMoney unrounded = late.now().beyondCredit().map(unbilled -> rated.minus(unbilled.exact())).orElse(rated);
         if (!late.owed().exact().equals(unrounded)) {
-            inputs.add(new Input("comes to now, rounded", late.owed().toString()));
-            steps.add(new Step("to " + late.owed() + ", what is billed", shown(late.owed().exact().minus(unrounded))
-            ));
+            steps.add(new Step("rounded to " + late.owed(), shown(late.owed().exact().minus(unrounded))));
         }
         for (BillingFacts.Billed billed : late.billed()) {
             Unit unit = billed.priced().metric().unit();

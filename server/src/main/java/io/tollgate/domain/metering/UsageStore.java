@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
@@ -86,6 +87,26 @@ public final class UsageStore {
                 .bind("metrics", metrics.stream().mapToInt(MeteredMetric::id).toArray())
                 .bind("project", project.orElse(null))
                 .map((row, context) -> new TimeUsed(row.getObject("step", OffsetDateTime.class).toInstant(), used(row, metrics)))
+                .list();
+    }
+
+    public record DayUsed(LocalDate date, String project, Used usage) {}
+
+    /** By day and project: a row for each day, project and metric that has usage. */
+    public List<DayUsed> daily(Transaction tx, int workspaceId, TimeRange range, Collection<MeteredMetric> metrics) {
+        return tx.handle().createQuery("""
+                        select p.name as project, r.* from (
+                            select (hour at time zone 'UTC')::date as day, project_id, %s from usage_rollup
+                            where workspace_id = :workspace and hour >= :from and hour < :to and metric_id = any(:metrics) and events > 0
+                            group by day, project_id, metric_id
+                        ) as r join project p on p.workspace_id = :workspace and p.id = r.project_id
+                        order by p.name, r.day, r.metric_id
+                        """.formatted(combined(metrics)))
+                .bind("workspace", workspaceId)
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .bind("metrics", metrics.stream().mapToInt(MeteredMetric::id).toArray())
+                .map((row, context) -> new DayUsed(row.getObject("day", LocalDate.class), row.getString("project"), used(row, metrics)))
                 .list();
     }
 

@@ -13,7 +13,13 @@ public enum EventType {
     SUBSCRIPTION_CHANGE_SCHEDULED,
     SUBSCRIPTION_CHANGE_CANCELLED,
     INVOICE_DRAFTED,
-    INVOICE_FINALIZED;
+    INVOICE_FINALIZED,
+    INVOICE_VOIDED,
+    CREDITNOTE_ISSUED,
+    INVOICE_PAID,
+    PAYMENT_FAILED,
+    WORKSPACE_UNPAID,
+    WORKSPACE_RESTORED;
 
     /** "invoice.finalized", as receivers have it. */
     public String word() {

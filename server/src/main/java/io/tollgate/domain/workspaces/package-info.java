@@ -1,8 +1,8 @@
 /**
  * Who is billed, what they divide their usage by, and who may call.
  *
- * <p>Owns: tables {@code workspace}, {@code project}, {@code api_key}, {@code audit_entry} and {@code first_answer}. The last two are here because
- * they are about callers: what they did, and what they were told, by the same ids as their keys.
+ * <p>Owns: tables {@code workspace}, {@code project}, {@code billing_details}, {@code api_key}, {@code audit_entry} and {@code first_answer}. The last two
+ * are here because they are about callers: what they did, and what they were told, by the same ids as their keys.
  *
  * <p>Does not own: the plan a workspace is on (subscriptions), its credits, its own provider keys, its portal sessions; when a workspace becomes
  * unpaid (payments decides, this room keeps the status).

@@ -1,5 +1,7 @@
 package io.tollgate.entrypoints.api;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,12 +9,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What goes back to the caller, complete before anything of it is sent.
+ * What goes back to the caller, complete before anything of it is sent, but for a body that is streamed.
  *
  * @param contentType empty exactly when there is no body
  */
-public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record Answer(int status, String contentType, byte[] body, Map<String, String> headers, Optional<Streamed> streamed) {
     static final String JSON = "application/json";
+
+    /** A body that is written as it is made. Whatever it throws breaks the connection, so that nobody takes a part for the whole. */
+    public interface Streamed {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    public Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this(status, contentType, body, headers, Optional.empty());
+    }
+
+    /** What is refused has to be refused before this. */
+    public static Answer streamed(String contentType, Streamed body) {
+        return new Answer(200, contentType, new byte[0], Map.of(), Optional.of(body));
+    }
 
     public static Answer ok(JsonObject body) {
         return json(200, body);
@@ -46,7 +62,7 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     public Answer withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, contentType, body, more);
+        return new Answer(status, contentType, body, more, streamed);
     }
 
     String bodyText() {

@@ -9,6 +9,8 @@ import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinBindException;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.errors.ErrorCode;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -195,8 +198,34 @@ public final class HttpServer implements AutoCloseable {
         answer.headers().forEach(request::header);
         if (!answer.contentType().isEmpty()) {
             request.contentType(answer.contentType());
-            request.result(answer.body());
+            if (answer.streamed().isPresent()) {
+                stream(request, answer.streamed().get());
+            } else {
+                request.result(answer.body());
+            }
         }
+    }
+
+    private static void stream(Context request, Answer.Streamed body) {
+        if (request.method() == HandlerType.HEAD) {
+            return;
+        }
+        try {
+            OutputStream out = request.outputStream();
+            body.writeTo(out);
+            out.close();
+        } catch (IOException gone) {
+            // The caller went away; there is nobody to tell.
+            breakOff(request);
+        } catch (RuntimeException failed) {
+            LOG.atError().setCause(failed).log("An answer that was being streamed broke off");
+            breakOff(request);
+        }
+    }
+
+    /** A half of a body must not end like a whole one. */
+    private static void breakOff(Context request) {
+        ServletContextRequest.getServletContextRequest(request.req()).getConnectionMetaData().getConnection().getEndPoint().close();
     }
 
     private static void log(Context request, String requestId, String path, int status, long nanos) {

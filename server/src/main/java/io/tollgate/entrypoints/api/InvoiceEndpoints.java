@@ -72,6 +72,11 @@ public final class InvoiceEndpoints {
 
     /** By number, or by the printed id that a draft is known by. */
     private Invoice existing(Transaction tx, Context request) {
+        return existing(invoices, tx, request);
+    }
+
+    /** The invoice of the path, which the caller's key is held to. */
+    static Invoice existing(InvoiceStore invoices, Transaction tx, Context request) {
         String text = request.pathParam("number");
         Optional<Invoice> found = InvoiceNumber.parse(text).flatMap(number -> invoices.find(tx, number))
                 .or(() -> InvoiceId.parse(text).flatMap(id -> invoices.find(tx, id)));
@@ -104,6 +109,10 @@ public final class InvoiceEndpoints {
                 .put("tax", invoice.tax())
                 .put("total", invoice.total())
                 .put("amountDue", invoice.amountDue())
+                .put("credited", invoice.credited())
+                .put("voided", invoice.voided().map(voided ->
+                        new JsonObject().put("reason", voided.reason()).put("waived", voided.waived()).put("at", voided.at())))
+                .put("replaces", invoice.replaces().map(InvoiceNumber::toString))
                 .put("createdAt", invoice.createdAt())
                 .put("finalizeAt", invoice.finalizeAt())
                 .put("finalizedAt", invoice.finalizedAt());

@@ -9,7 +9,6 @@ import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.Draft;
 import io.tollgate.domain.subscriptions.Phase;
-import io.tollgate.domain.subscriptions.PlanChange.Direction;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Database;
@@ -66,7 +65,7 @@ public final class PlanEndpoints {
             QuotePlanChange.Quote quote =
                     actions.quote().run(tx, WorkspaceEndpoints.existing(workspaces, tx, request), plan, clock.instant());
             return Answer.ok(json(quote)
-                    .put("paymentNow", quote.direction() == Direction.UPGRADE ? due(quote.draft()) : Money.zero(quote.facts().currency()))
+                    .put("paymentNow", quote.paymentNow())
                     .put("replaces", quote.replaces().map(PlanEndpoints::scheduled)));
         });
     }

@@ -6,6 +6,7 @@ import io.tollgate.actions.AddOwnKey;
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.EventOutcome;
+import io.tollgate.actions.KeepPaymentMethods;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReportFailingKey;
 import io.tollgate.actions.SetAlerts;
@@ -16,7 +17,9 @@ import io.tollgate.domain.keys.Provider;
 import io.tollgate.domain.keys.ProviderKey;
 import io.tollgate.domain.limits.RunningWork;
 import io.tollgate.domain.metering.UsageEvent;
+import io.tollgate.domain.payments.PaymentGateway;
 import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Chance;
@@ -49,16 +52,17 @@ public final class DemoMonths {
 
     public record Actions(
             CreateWorkspace create, RecordUsage record, SetLimit limit, SetAlerts alerts, AddOwnKey addKey, ReportFailingKey reportKey,
-            WorkspaceStore workspaces) {}
+            WorkspaceStore workspaces, KeepPaymentMethods methods, PaymentGateway testGateway) {}
 
     /**
      * How a workspace lives.
      *
+     * @param card a test card, which is there from the first day
      * @param joins how many days after the demo's beginning it is made
      * @param runsADay on an average working day at the beginning; it grows by the month
      * @param about what there is to see, for who looks at the demo
      */
-    public record Life(String key, String name, String plan, int joins, int runsADay, List<String> projects, String about) {}
+    public record Life(String key, String name, String plan, Optional<String> card, int joins, int runsADay, List<String> projects, String about) {}
 
     /** What the owners did, on which day. */
     private static final int LIMIT_SET = 34;
@@ -68,13 +72,13 @@ public final class DemoMonths {
     private static final int NEARLY_ALL_RUNS = 9;
 
     public static final List<Life> LIVES = List.of(
-            new Life("northwind", "Northwind Robotics", "startup", 0, 22,
+            new Life("northwind", "Northwind Robotics", "startup", Optional.of("tok_ok"), 0, 22,
                     List.of("price-watch", "checkout-bot", "IntunedAgent", "invoice-reader", "archive"), "a busy one, with a key of its own for OpenAI"),
-            new Life("acme", "Acme Outdoor", "developer", 3, 6, List.of("catalog-sync", "IntunedAgent", "reviews"), "one with limits and alerts"),
-            new Life("lumen", "Lumen Legal", "developer", 17, 3, List.of("court-filings", "pdf-intake"), "one whose own key fails"),
-            new Life("garage", "Garage Experiments", "free", 20, 0, List.of("scraper"), "a free one, near its limits"),
-            new Life("newleaf", "New Leaf", "developer", 80, 2, List.of("first-try"), "a new one"),
-            new Life("blank", "Blank Canvas", "free", 87, 0, List.of(), "an empty one"));
+            new Life("acme", "Acme Outdoor", "developer", Optional.of("tok_ok"), 3, 6, List.of("catalog-sync", "IntunedAgent", "reviews"), "one with limits and alerts"),
+            new Life("lumen", "Lumen Legal", "developer", Optional.of("tok_declined_once"), 17, 3, List.of("court-filings", "pdf-intake"), "one whose own key fails"),
+            new Life("garage", "Garage Experiments", "free", Optional.empty(), 20, 0, List.of("scraper"), "a free one, near its limits"),
+            new Life("newleaf", "New Leaf", "developer", Optional.of("tok_ok"), 80, 2, List.of("first-try"), "a new one"),
+            new Life("blank", "Blank Canvas", "free", Optional.empty(), 87, 0, List.of(), "an empty one"));
 
     public DemoMonths(Database database, InstantSource clock, Actions actions, AdvanceClock advance) {
         this.database = database;
@@ -108,10 +112,18 @@ public final class DemoMonths {
         for (Life life : LIVES) {
             if (life.joins() == day) {
                 NewWorkspace workspace = new NewWorkspace(life.key(), life.name(), "owner@" + life.key() + ".example");
-                database.transact(tx -> actions.create().run(
-                        tx, new CreateWorkspace.Request(workspace, Optional.of(life.plan()), VERIFIED, "demo"), clock.instant()));
+                WorkspaceId id = database.inTransaction(tx -> actions.create().run(
+                        tx, new CreateWorkspace.Request(workspace, Optional.of(life.plan()), VERIFIED, "demo"), clock.instant())).workspace().id();
+                life.card().ifPresent(token -> addCard(id, workspace, token));
             }
         }
+    }
+
+    private void addCard(WorkspaceId id, NewWorkspace workspace, String token) {
+        PaymentGateway.Attached card = actions.testGateway().attach(
+                new PaymentGateway.NewMethod(id, workspace.key(), workspace.ownerEmail(), Optional.empty(), token));
+        database.transact(tx -> actions.methods().add(
+                tx, id, actions.testGateway().kind(), card, KeepPaymentMethods.Place.DEFAULT_IF_FIRST, "demo", clock.instant()));
     }
 
     private void settle(int day) {

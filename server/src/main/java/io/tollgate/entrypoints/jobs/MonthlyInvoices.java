@@ -28,18 +28,21 @@ public final class MonthlyInvoices implements DueJob {
     private final BilledPeriodStore billedPeriods;
     private final InvoiceRunStore runs;
     private final IssueInvoice issueInvoice;
+    private final FinalizeInvoices finalizeInvoices;
 
     public MonthlyInvoices(
             Database database,
             SubscriptionStore subscriptions,
             BilledPeriodStore billedPeriods,
             InvoiceRunStore runs,
-            IssueInvoice issueInvoice) {
+            IssueInvoice issueInvoice,
+            FinalizeInvoices finalizeInvoices) {
         this.database = database;
         this.subscriptions = subscriptions;
         this.billedPeriods = billedPeriods;
         this.runs = runs;
         this.issueInvoice = issueInvoice;
+        this.finalizeInvoices = finalizeInvoices;
     }
 
     @Override
@@ -63,6 +66,10 @@ public final class MonthlyInvoices implements DueJob {
         BillingPeriod ended = BillingPeriod.containing(now).previous();
         BillingPeriod first = BillingPeriod.containing(begin.get());
         BillingPeriod lastFinished = database.read(runs::lastFinished).orElse(first.previous());
+        if (lastFinished.next().compareTo(ended) < 0) {
+            // A draft that was made before the time in which no node ran draws on credits before later periods do.
+            finalizeInvoices.run(now);
+        }
         for (BillingPeriod period = lastFinished.next(); period.compareTo(ended) <= 0; period = period.next()) {
             boolean graceIsOver = !issueInvoice.finalizeAt(period).isAfter(now);
             if (graceIsOver || !isDrafted(period)) {

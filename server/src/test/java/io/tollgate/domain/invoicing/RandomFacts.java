@@ -13,6 +13,7 @@ import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.BillingFacts.MetricUsage;
 import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.time.TimeRange;
 import java.math.BigDecimal;
@@ -45,7 +46,7 @@ final class RandomFacts {
                 .mapToObj(i -> phase(new TimeRange(sorted.get(i - 1), sorted.get(i))))
                 .toList();
         return new BillingFacts(
-                new BillingFacts.Workspace("w", "W \"quoted\" \u00fc"),
+                new BillingFacts.Workspace("w", "W \"quoted\" \u00fc", random.nextInt(3) == 0 ? Optional.empty() : Optional.of(SampleFacts.billing(tax()))),
                 InvoiceKind.values()[random.nextInt(InvoiceKind.values().length)],
                 APRIL.firstDay(),
                 MARCH,
@@ -56,6 +57,15 @@ final class RandomFacts {
                 phases,
                 IntStream.range(0, random.nextInt(6)).mapToObj(this::credit).toList(),
                 IntStream.range(0, random.nextInt(2)).mapToObj(i -> new BillingFacts.ThresholdPayment("TG-2026-00000" + i, money())).toList());
+    }
+
+    private TaxTerms tax() {
+        return switch (random.nextInt(5)) {
+            case 0 -> new TaxTerms.None();
+            case 1 -> new TaxTerms.Exempt("a charity");
+            case 2 -> new TaxTerms.ReverseCharge("DE123456789");
+            default -> new TaxTerms.Rate("VAT", BigDecimal.valueOf(random.nextInt(300_000), 4));
+        };
     }
 
     private UsagePhase phase(TimeRange range) {

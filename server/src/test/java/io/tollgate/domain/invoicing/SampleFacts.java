@@ -11,6 +11,7 @@ import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.BillingFacts.MetricUsage;
 import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
+import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class SampleFacts {
     private final List<UsagePhase> usage = new ArrayList<>();
     private final List<BillingFacts.Credit> credits = new ArrayList<>();
     private final List<BillingFacts.ThresholdPayment> thresholdPayments = new ArrayList<>();
+    private Optional<Billing> billing = Optional.empty();
 
     private SampleFacts(InvoiceKind kind, LocalDate date) {
         this.kind = kind;
@@ -90,9 +92,29 @@ final class SampleFacts {
         return this;
     }
 
+    /** @param beforeTax the part of it that was not for tax */
+    SampleFacts paidOnThreshold(String invoiceNumber, String paid, String beforeTax) {
+        thresholdPayments.add(new BillingFacts.ThresholdPayment(invoiceNumber, SamplePlans.usd(paid), Optional.of(SamplePlans.usd(beforeTax))));
+        return this;
+    }
+
+    SampleFacts taxed(TaxTerms tax) {
+        billing = Optional.of(billing(tax));
+        return this;
+    }
+
+    static Billing billing(TaxTerms tax) {
+        return new Billing(
+                tax,
+                new Seller("Platform Ltd", List.of("1 Long Lane", "D02 X285 Dublin"), Optional.of("IE"), Optional.of("IE1234567T"),
+                        Optional.of("IE 654321"), Optional.of("billing@platform.example"), Optional.of("IE29AIBK93115212345678"),
+                        Optional.of("Payable within 14 days.")),
+                new Billing.Customer("Acme GmbH", List.of("Hauptstrasse 1", "10115 Berlin"), Optional.of("DE"), Optional.of("DE123456789")));
+    }
+
     BillingFacts facts() {
         return new BillingFacts(
-                new BillingFacts.Workspace("acme", "Acme"), kind, date, MARCH, USD, fees, usage, credits, thresholdPayments);
+                new BillingFacts.Workspace("acme", "Acme", billing), kind, date, MARCH, USD, fees, usage, credits, thresholdPayments);
     }
 
     Draft draft() {

@@ -3,8 +3,12 @@ package io.tollgate.entrypoints.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.domain.payments.GatewayKind;
+import io.tollgate.domain.payments.PaymentGateway;
+import io.tollgate.domain.workspaces.Workspace;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +68,22 @@ class PlanApiTest {
         HttpResponse<String> another = post("up", "plan-changes", "{'plan':'startup'}");
         assertThat(another.statusCode()).isEqualTo(409);
         assertThat(json(another).get("code").textValue()).isEqualTo("already_on_plan");
+    }
+
+    @Test
+    void an_upgrade_that_is_not_paid_changes_nothing() {
+        api.workspace("poor", "developer");
+        HttpResponse<String> without = post("poor", "plan-changes", "{'plan':'startup'}");
+        assertThat(without.statusCode()).isEqualTo(402);
+        assertThat(json(without).get("code").textValue()).isEqualTo("payment_method_required");
+        card("poor", "tok_declined");
+        HttpResponse<String> declined = post("poor", "plan-changes", "{'plan':'startup'}", "Idempotency-Key", "poor-1");
+        assertThat(declined.statusCode()).isEqualTo(402);
+        assertThat(json(declined).get("code").textValue()).isEqualTo("payment_failed");
+        assertThat(json(api.get("/v1/workspaces/poor")).get("plan").textValue()).isEqualTo("developer");
+        card("poor", "tok_ok");
+        assertThat(post("poor", "plan-changes", "{'plan':'startup'}", "Idempotency-Key", "poor-1").statusCode())
+                .as("the same again, with another card").isEqualTo(200);
     }
 
     @Test
@@ -153,6 +173,15 @@ class PlanApiTest {
 
     private static void paying(String key, String plan) {
         api.workspace(key, plan);
+        card(key, "tok_ok");
+    }
+
+    private static void card(String key, String token) {
+        Workspace workspace = api.database.read(tx -> api.house.workspaces.find(tx, key)).orElseThrow();
+        PaymentGateway.Attached card = api.house.paymentDesk.gateways.chosen(GatewayKind.TEST, "type").attach(
+                new PaymentGateway.NewMethod(workspace.id(), key, workspace.ownerEmail(), Optional.empty(), token));
+        api.database.transact(tx -> api.house.paymentBooks.methods.makeDefault(tx, api.house.paymentBooks.methods.add(
+                tx, workspace.id(), GatewayKind.TEST, card.reference(), card.label(), api.clock.instant()).id()));
     }
 
     private static HttpResponse<String> post(String workspace, String path, String body, String... headers) {

@@ -3,14 +3,13 @@ package io.tollgate.entrypoints.api;
 import io.tollgate.House;
 import io.tollgate.ManualTime;
 import io.tollgate.Routes;
-import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
+import io.tollgate.TestSettings;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
-import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.workspaces.ApiKeyStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.NewWorkspace;
@@ -40,8 +39,7 @@ final class TestApi implements AutoCloseable {
     final Database database = TestDatabase.fresh();
     final StandInProvider provider = new StandInProvider();
     final House house = new House(database, clock, Tokens.seeded(1),
-            new Settings(Settings.STANDARD.eventTimes(), Settings.STANDARD.grace(), Settings.STANDARD.leaseRenewal(), provider.addresses(),
-                    Delivery.STANDARD, Settings.STANDARD.signups(), Settings.STANDARD.pages()), TestMasterKeys.KEYS);
+            TestSettings.with(provider.addresses()), TestMasterKeys.KEYS);
     final ApiKeyStore keys = house.apiKeys;
     final AuditStore audit = house.audit;
     final Writes writes = new Writes(database, house.firstAnswers, clock);

@@ -33,7 +33,7 @@ final class Accidents {
                 end $$;
                 """));
         for (String table : new String[] {
-            "invoice", "invoice_line", "billed_period", "invoice_number", "invoice_run", "credit_grant", "credit_entry"
+            "invoice", "invoice_line", "billed_period", "correction_due", "invoice_number", "invoice_run", "credit_grant", "credit_entry"
         }) {
             database.transact(tx -> tx.handle().execute(
                     "create trigger accident after insert or update or delete on " + table + " for each statement execute function accident()"));

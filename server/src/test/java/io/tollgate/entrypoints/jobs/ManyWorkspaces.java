@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.House;
 import io.tollgate.ManualTime;
-import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
+import io.tollgate.TestSettings;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.actions.CreateWorkspace;
 import io.tollgate.actions.EventOutcome;
@@ -46,6 +46,8 @@ final class ManyWorkspaces implements AutoCloseable {
     static final Instant MAY_IS_DONE = Instant.parse("2026-05-01T01:00:00Z");
     private static final Currency USD = Currency.getInstance("USD");
     private static final long FREE_CREDIT = 3000;
+    private static final long LATE_HOURS = 3;
+    private static final long LATE_AI = 200;
 
     /** @param ai cents; @param late hours of March that arrive in the grace time */
     private record Used(String plan, long hours, long late, long ai) {
@@ -56,6 +58,11 @@ final class ManyWorkspaces implements AutoCloseable {
                 case 1 -> new Used("startup", 400 + i * 37L % 300, i % 5, ai);
                 default -> new Used("free", 2, 0, ai);
             };
+        }
+
+        /** The same with what comes in April. */
+        Used corrected() {
+            return plan.equals("free") ? this : new Used(plan, hours, late + LATE_HOURS, ai + LATE_AI);
         }
 
         /** Cents of the invoice of 1 April; nothing on Free. */
@@ -99,7 +106,7 @@ final class ManyWorkspaces implements AutoCloseable {
 
     /** A house on the same time, as of another node with a pool of its own. */
     House house(Database own) {
-        return new House(own, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS);
+        return new House(own, time, Tokens.seeded(1), TestSettings.SANDBOX, TestMasterKeys.KEYS);
     }
 
     private Workspace create(int i) {
@@ -119,6 +126,18 @@ final class ManyWorkspaces implements AutoCloseable {
         for (int i = 0; i < COUNT; i++) {
             if (Used.of(i).late() > 0) {
                 events.add(event(i, "late", "compute.run", "milliseconds", Used.of(i).late() * 3_600_000));
+            }
+        }
+        record(events);
+    }
+
+    /** Hours and AI spend of March that arrive when March is billed; Free's is at its limit or without a price, and is left out. */
+    void sendCorrections() {
+        List<UsageEvent> events = new ArrayList<>();
+        for (int i = 0; i < COUNT; i++) {
+            if (!Used.of(i).plan().equals("free")) {
+                events.add(event(i, "late-hours", "compute.run", "milliseconds", LATE_HOURS * 3_600_000));
+                events.add(event(i, "late-ai", "ai.request", JsonNodeFactory.instance.objectNode().put("costUsd", new Money(LATE_AI, USD).toString())));
             }
         }
         record(events);
@@ -163,11 +182,28 @@ final class ManyWorkspaces implements AutoCloseable {
         }
     }
 
+    /** The invoice of 1 May has, beside its fee, what March comes to now less what it was billed; and March's credits paid what they would have paid. */
+    void requireCorrectedOnce() {
+        InvoiceAudit.check(house, workspaces);
+        for (int i = 0; i < COUNT; i++) {
+            Workspace workspace = workspaces.get(i);
+            Used used = Used.of(i);
+            List<Invoice> invoices = database.read(tx -> house.invoices.newest(tx, workspace.id(), 100)).stream()
+                    .filter(invoice -> invoice.kind() == InvoiceKind.REGULAR && invoice.date().equals(LocalDate.of(2026, 5, 1)))
+                    .toList();
+            long fee = used.plan().equals("developer") ? 2_500 : 12_000;
+            assertThat(invoices).as("%s", used).hasSize(used.plan().equals("free") ? 0 : 1);
+            assertThat(invoices.stream().mapToLong(invoice -> invoice.total().minorUnits()).sum()).as("%s", used)
+                    .isEqualTo(used.plan().equals("free") ? 0 : fee + used.corrected().billed() - used.billed());
+            assertThat(drawnForMarch(workspace)).as("credit drawn by %s", used).isEqualTo(used.corrected().drawn());
+        }
+    }
+
     private long drawnForMarch(Workspace workspace) {
         return database.read(tx -> tx.handle()
                 .createQuery("""
                         select coalesce(-sum(amount_minor), 0)::bigint from credit_entry
-                        where workspace_id = :workspace and period = '2026-03-01' and kind <> 'expired'""")
+                        where workspace_id = :workspace and period = '2026-03-01' and kind in ('drawn', 'given_back')""")
                 .bind("workspace", workspace.id().value())
                 .mapTo(Long.class)
                 .one());

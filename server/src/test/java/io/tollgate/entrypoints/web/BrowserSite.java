@@ -13,6 +13,7 @@ import io.tollgate.Settings;
 import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
 import io.tollgate.actions.IssuePortalLink;
+import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.sessions.Role;
 import io.tollgate.entrypoints.api.StandInProvider;
 import io.tollgate.entrypoints.cli.DemoMonths;
@@ -54,7 +55,8 @@ final class BrowserSite {
                 new Environment.Sandbox.On(Optional.of(BEGIN)), Optional.of(TestMasterKeys.KEYS), Optional.empty(), settings));
         House house = node.house();
         new DemoMonths(house.database, house.clock, new DemoMonths.Actions(house.createWorkspace, house.recordUsage, house.setLimit, house.setAlerts,
-                house.addOwnKey, house.reportFailingKey, house.workspaces), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
+                house.addOwnKey, house.reportFailingKey, house.workspaces, house.paymentDesk.keepMethods,
+                house.paymentDesk.gateways.of(GatewayKind.TEST)), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
         Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu")));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -1,0 +1,24 @@
+package io.tollgate.domain.payments;
+
+import io.tollgate.foundation.amounts.Money;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Money given back of a payment. The invoice stays as it is: what is taken off it is a credit note's.
+ *
+ * @param because why, for the books
+ * @param reference the gateway's name for it
+ */
+public record Refund(
+        RefundId id,
+        PaymentId payment,
+        Money amount,
+        String because,
+        String idempotencyKey,
+        Payment.Status status,
+        Optional<String> reference,
+        Optional<Payment.Reason> reason,
+        int tries,
+        Instant startedAt,
+        Optional<Instant> concludedAt) {}

@@ -1,0 +1,219 @@
+package io.tollgate.actions;
+
+import static io.tollgate.actions.PaymentHouse.usd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.stripe.net.Webhook;
+import io.tollgate.House;
+import io.tollgate.ManualTime;
+import io.tollgate.Settings;
+import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
+import io.tollgate.TestSettings;
+import io.tollgate.domain.catalog.CatalogDocuments;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceStatus;
+import io.tollgate.domain.payments.ChargeOutcome;
+import io.tollgate.domain.payments.GatewayKind;
+import io.tollgate.domain.payments.Payment;
+import io.tollgate.domain.payments.PaymentGateway.Attached;
+import io.tollgate.domain.payments.PaymentGateway.NewMethod;
+import io.tollgate.domain.payments.PaymentMethod;
+import io.tollgate.domain.payments.PaymentRules;
+import io.tollgate.domain.payments.Refund;
+import io.tollgate.domain.payments.StandInStripe;
+import io.tollgate.domain.payments.StripeNotice;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.random.Tokens;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A house that charges with Stripe, and Stripe's events: signed, late, twice and out of order. */
+class StripeNoticesTest {
+    private static final Instant START = Instant.parse("2026-03-10T12:00:00Z");
+
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private static Database database;
+
+    private final StandInStripe stripe = new StandInStripe();
+    private final ManualTime time = ManualTime.at(START);
+    private final House house = new House(database, time, Tokens.seeded(1), settings(), TestMasterKeys.KEYS);
+    private final Workspace workspace = open();
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    private Settings settings() {
+        PaymentRules rules = PaymentRules.STANDARD;
+        return TestSettings.SANDBOX.with(new PaymentRules(
+                false, Optional.of(stripe.settings()), rules.dunning(), rules.resumeAfter(), rules.billingThreshold()));
+    }
+
+    private Workspace open() {
+        database.transact(tx -> house.applyCatalog.run(tx, new ApplyCatalog.Request(CatalogDocuments.sample(), "test"), START));
+        return database.inTransaction(tx -> house.createWorkspace.run(
+                tx, new CreateWorkspace.Request(new NewWorkspace("acme" + OPENED.incrementAndGet(), "Acme", "owner@acme.example"), Optional.of("developer"), "test"), START)).workspace();
+    }
+
+    @AfterEach
+    void nothing_was_sent_that_stripe_does_not_know() {
+        stripe.close();
+        assertThat(stripe.mistakes()).isEmpty();
+    }
+
+    @Test
+    void a_slow_bank_is_concluded_by_an_event_and_a_repeat_changes_nothing() {
+        add("pm_bank_slow");
+        runJobs();
+        assertThat(payment().status()).isEqualTo(Payment.Status.STARTED);
+        ObjectNode intent = stripe.intents().getFirst();
+        hear("evt_1", "payment_intent.succeeded", intent.put("status", "succeeded"));
+        hear("evt_1", "payment_intent.succeeded", intent);
+        assertThat(payment().hasSucceeded()).isTrue();
+        assertThat(invoice().status()).isEqualTo(InvoiceStatus.PAID);
+        intent.putObject("last_payment_error").put("code", "card_declined").put("message", "No.");
+        hear("evt_0", "payment_intent.payment_failed", intent);
+        assertThat(payment().hasSucceeded()).as("overtaken").isTrue();
+        time.advance(Duration.ofHours(1));
+        runJobs();
+        assertThat(stripe.intents()).hasSize(1);
+        assertThat(database.read(tx -> house.paymentBooks.balances.balance(tx, workspace.id(), PaymentHouse.USD)).isZero()).isTrue();
+    }
+
+    @Test
+    void a_failure_by_event_is_a_failed_attempt_of_the_schedule() {
+        add("pm_bank_slow");
+        runJobs();
+        ObjectNode intent = stripe.intents().getFirst();
+        intent.putObject("last_payment_error").put("code", "account_closed").put("message", "The account is closed.");
+        hear("evt_1", "payment_intent.payment_failed", intent);
+        assertThat(payment().reason()).contains(new Payment.Reason("account_closed", "The account is closed."));
+        assertThat(database.read(tx -> house.paymentBooks.collections.find(tx, invoice().id())).orElseThrow().scheduledAt())
+                .contains(START.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void an_intent_of_another_deployment_is_left_alone() {
+        add("pm_bank_slow");
+        runJobs();
+        ObjectNode intent = stripe.intents().getFirst();
+        ((ObjectNode) intent.get("metadata")).put("tollgate_key", "another's");
+        hear("evt_1", "payment_intent.succeeded", intent);
+        Payment left = payment();
+        assertThat(left.status()).isEqualTo(Payment.Status.STARTED);
+        database.transact(tx -> house.paymentDesk.concludePayment.run(tx, left.id(), new ChargeOutcome.Succeeded("pi_own"), START));
+    }
+
+    @Test
+    void refunds_and_disputes_at_stripe_are_noted_once_in_any_order() {
+        add("pm_card_visa");
+        runJobs();
+        assertThat(payment().hasSucceeded()).isTrue();
+        refunded("evt_2", 700);
+        refunded("evt_1", 300);                                                    // overtaken: 3.00 of 7.00
+        refunded("evt_2", 700);
+        assertThat(refunds()).extracting(Refund::amount).containsExactly(usd("7.00"));
+        house.paymentDesk.refundPayment.run(new RefundPayment.Request(payment().id(), Optional.empty(), "the rest", Optional.empty(), "test"));
+        refunded("evt_3", 1_774);                                                  // what was refunded here is no news
+        assertThat(refunds()).extracting(Refund::amount).containsExactly(usd("7.00"), usd("10.74"));
+
+        ObjectNode dispute = stripe.intents().getFirst().objectNode()
+                .put("payment_intent", payment().reference().orElseThrow()).put("reason", "fraudulent").put("status", "needs_response");
+        hear("evt_4", "charge.dispute.created", dispute);
+        hear("evt_4", "charge.dispute.created", dispute);
+        List<AuditEntry.Listed> entries = database.read(tx -> house.audit.list(tx, workspace.id(), Long.MAX_VALUE, 100));
+        assertThat(entries)
+                .filteredOn(entry -> entry.entry().action().equals("payment.disputed")).hasSize(1);
+    }
+
+    @Test
+    void a_method_that_was_taken_in_at_stripe_is_added_once() {
+        Attached first = add("pm_card_visa");
+        ObjectNode setup = JsonNodeFactory.instance.objectNode()
+                .put("customer", first.customer().orElseThrow()).put("payment_method", "pm_card_new");
+        hear("evt_1", "setup_intent.succeeded", setup);
+        hear("evt_1", "setup_intent.succeeded", setup);
+        List<PaymentMethod> methods = database.read(tx -> house.paymentBooks.methods.list(tx, workspace.id()));
+        assertThat(methods).extracting(PaymentMethod::reference)
+                .containsExactly("pm_card_visa", "pm_card_new");
+        hear("evt_2", "customer.created", setup);
+    }
+
+    @Test
+    void what_stripe_did_not_sign_is_refused() {
+        String body = "{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"charge.refunded\",\"data\":{\"object\":{}}}";
+        Instant longAgo = time.instant().minus(Duration.ofMinutes(6));
+        for (String header : List.of("", "t=1,v1=00", signature(body + " ", time.instant()), signature(body, longAgo))) {
+            assertThatThrownBy(() -> StripeNotice.read(body, header, StandInStripe.WEBHOOK_SECRET, time)).isInstanceOf(ApiError.class);
+        }
+    }
+
+    private Attached add(String method) {
+        Attached attached = house.paymentDesk.gateways.chosen(GatewayKind.STRIPE, "type").attach(
+                new NewMethod(workspace.id(), workspace.key(), workspace.ownerEmail(), Optional.empty(), method));
+        database.transact(tx -> house.paymentDesk.keepMethods.add(
+                tx, workspace.id(), GatewayKind.STRIPE, attached, KeepPaymentMethods.Place.DEFAULT, "test", time.instant()));
+        return attached;
+    }
+
+    private void refunded(String event, long inAll) {
+        hear(event, "charge.refunded", stripe.intents().getFirst().objectNode()
+                .put("id", "ch_1").put("payment_intent", payment().reference().orElseThrow()).put("amount_refunded", inAll));
+    }
+
+    private void hear(String id, String type, ObjectNode object) {
+        ObjectNode event = object.objectNode().put("id", id).put("object", "event").put("type", type).put("api_version", "2023-08-16");
+        event.putObject("data").set("object", object);
+        String body = event.toString();
+        house.paymentDesk.hearStripe.run(StripeNotice.read(body, signature(body, time.instant()), StandInStripe.WEBHOOK_SECRET, time));
+    }
+
+    private static String signature(String body, Instant at) {
+        try {
+            return "t=" + at.getEpochSecond() + ",v1="
+                    + Webhook.Util.computeHmacSha256(StandInStripe.WEBHOOK_SECRET, at.getEpochSecond() + "." + body);
+        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void runJobs() {
+        house.paymentDesk.jobs.forEach(job -> job.run(time.instant()));
+    }
+
+    private Invoice invoice() {
+        return database.read(tx -> house.invoices.newest(tx, workspace.id(), 1)).getFirst();
+    }
+
+    private Payment payment() {
+        return database.read(tx -> house.paymentBooks.payments.of(tx, invoice().id())).getFirst();
+    }
+
+    private List<Refund> refunds() {
+        return database.read(tx -> house.paymentBooks.refunds.of(tx, payment().id()));
+    }
+}
