@@ -49,7 +49,7 @@ final class BrowserSite {
 
     private BrowserSite(Path chromium) {
         Path folder = Path.of("target", "browser-site").toAbsolutePath();
-        Settings settings = Environment.of(Map.of("TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
+        Settings settings = Environment.of(Map.of("TOLLGATE_TEST_PAYMENTS", "true", "TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
                 "TOLLGATE_ANTHROPIC_URL", provider.addresses().anthropic().toString(), "TOLLGATE_OPENAI_URL", provider.addresses().openai().toString())).settings();
         node = Node.start(new Environment(0, folder, Optional.of(TestDatabase.freshAddress()), 8, Optional.of(ADMIN_KEY),
                 new Environment.Sandbox.On(Optional.of(BEGIN)), Optional.of(TestMasterKeys.KEYS), Optional.empty(), settings));
