@@ -15,6 +15,8 @@ import io.tollgate.domain.payments.PaymentRules;
 import io.tollgate.domain.workspaces.BillingDetails;
 import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.domain.workspaces.WorkspaceRules;
+import io.tollgate.entrypoints.web.Brand;
+import io.tollgate.entrypoints.web.PageSettings;
 import io.tollgate.foundation.db.CannotStart;
 import io.tollgate.foundation.db.DatabaseAddress;
 import io.tollgate.foundation.errors.ApiError;
@@ -89,7 +91,25 @@ public record Environment(
                         delivery(reader),
                         signups(reader),
                         payments(reader),
-                        new Seller.Issuing(seller(reader), standardTax(reader), logo(reader))));
+                        new Seller.Issuing(seller(reader), standardTax(reader), logo(reader)),
+                        pages(reader)));
+    }
+
+    private static PageSettings pages(Reader reader) {
+        Brand standard = Brand.STANDARD;
+        String color = "a colour such as #0f766e";
+        return new PageSettings(
+                reader.text("TOLLGATE_PUBLIC_URL").map(url -> reader.address("TOLLGATE_PUBLIC_URL", URI.create("https://billing.example.com"))),
+                reader.text("TOLLGATE_EMBED_ORIGINS").stream()
+                        .flatMap(origins -> Arrays.stream(origins.split("[,\\s]+")))
+                        .map(origin -> reader.parsed("TOLLGATE_EMBED_ORIGINS", origin, PageSettings::origin, "origins such as https://app.example.com, with commas between"))
+                        .toList(),
+                new Brand(
+                        reader.text("TOLLGATE_BRAND_NAME").orElse(standard.name()),
+                        reader.text("TOLLGATE_BRAND_LOGO").map(file -> reader.parsed("TOLLGATE_BRAND_LOGO", file, Brand.Logo::read, "an SVG or PNG file of at most 256 KiB")),
+                        reader.text("TOLLGATE_BRAND_COLOR").map(text -> reader.parsed("TOLLGATE_BRAND_COLOR", text, Brand::color, color)).orElse(standard.color()),
+                        reader.text("TOLLGATE_BRAND_COLOR_DARK").map(text -> reader.parsed("TOLLGATE_BRAND_COLOR_DARK", text, Brand::color, color))
+                                .or(() -> reader.text("TOLLGATE_BRAND_COLOR").map(Brand::color)).orElse(standard.colorInTheDark())));
     }
 
     private static PaymentRules payments(Reader reader) {

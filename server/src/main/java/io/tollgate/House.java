@@ -32,6 +32,7 @@ import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.HandOutKey;
 import io.tollgate.actions.HoldMachineTime;
 import io.tollgate.actions.IssueInvoice;
+import io.tollgate.actions.IssuePortalLink;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
 import io.tollgate.actions.MarkCorrections;
@@ -120,6 +121,7 @@ import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.replays.FindingStore;
 import io.tollgate.domain.replays.ReplayStore;
 import io.tollgate.domain.replays.SimulationStore;
+import io.tollgate.domain.sessions.SessionStore;
 import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.ApiKeyStore;
@@ -193,6 +195,7 @@ public final class House {
     public final DeliveryStore deliveries = new DeliveryStore();
     public final OutboxStore outbox;
     public final WebhookEndpointStore webhookEndpoints;
+    public final SessionStore sessions;
 
     public final PlansInForce plans = new PlansInForce(catalogs);
     public final AllowancesInForce allowances = new AllowancesInForce(plans);
@@ -247,6 +250,7 @@ public final class House {
     public final HandOutKey handOutKey;
     public final RecordKeyCheck recordKeyCheck;
     public final ReportFailingKey reportFailingKey;
+    public final IssuePortalLink issuePortalLink;
     public final BillThreshold billThreshold;
     public final PaymentBooks paymentBooks;
     public final PaymentDesk paymentDesk;
@@ -272,6 +276,7 @@ public final class House {
         this.apiKeys = new ApiKeyStore(tokens);
         this.outbox = new OutboxStore(tokens);
         this.webhookEndpoints = new WebhookEndpointStore(tokens);
+        this.sessions = new SessionStore(tokens);
         this.providers = new ProviderApi(settings.providers(), PROVIDER_TIMEOUT);
 
         meteringIds = new MeteringIds(database, workspaces, projects, new SourceStore(), catalogs);
@@ -361,6 +366,7 @@ public final class House {
         recordKeyCheck = new RecordKeyCheck(workspaces, ownKeys, audit);
         reportFailingKey = new ReportFailingKey(workspaces, ownKeys, audit);
 
+        issuePortalLink = new IssuePortalLink(workspaces, sessions, audit);
         beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
         beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
         steerReplay = new SteerReplay(replays);

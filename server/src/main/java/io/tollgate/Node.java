@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +69,11 @@ public final class Node implements AutoCloseable {
             advance = clock instanceof StoredClock sandbox
                     ? Optional.of(new AdvanceClock(database, sandbox, house.runDueWork, house.jobs))
                     : Optional.empty();
-            List<Route> routes = new Routes(house, events, reservations, metrics, tokens, advance).all(this::unreadyBecause, this::isStopping);
-            Authentication authentication = Authentication.byStoredKeys(database, house.apiKeys, house.workspaces, System::nanoTime);
+            List<Route> routes = new ArrayList<>(
+                    new Routes(house, events, reservations, metrics, tokens, advance).all(this::unreadyBecause, this::isStopping));
+            routes.addAll(new Pages(house, advance, this::unreadyBecause).all());
+            Authentication authentication = Authentication.byStoredKeys(database, house.apiKeys, house.workspaces, System::nanoTime)
+                    .withSessions(database, house.sessions, house.workspaces, new RealTime());
             server = opened(new HttpServer(HttpServer.Settings.onPort(environment.port()), routes, authentication, metrics)).start();
         } catch (RuntimeException | Error failure) {
             close();

@@ -2,6 +2,7 @@ package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.CancelScheduledChange;
+import io.tollgate.actions.EndPortalSessions;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.ReserveUsage;
 import io.tollgate.domain.catalog.PlanOnVersion;
@@ -35,6 +36,7 @@ import io.tollgate.entrypoints.api.OwnKeyEndpoints;
 import io.tollgate.entrypoints.api.PaymentEndpoints;
 import io.tollgate.entrypoints.api.PaymentMethodEndpoints;
 import io.tollgate.entrypoints.api.PlanEndpoints;
+import io.tollgate.entrypoints.api.PortalEndpoints;
 import io.tollgate.entrypoints.api.ReservationEndpoints;
 import io.tollgate.entrypoints.api.Route;
 import io.tollgate.entrypoints.api.SandboxEndpoints;
@@ -153,6 +155,8 @@ public final class Routes {
         routes.addAll(new OwnKeyEndpoints(database, house.workspaces, house.ownKeys,
                 new OwnKeyEndpoints.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, writes, clock).routes());
+        routes.addAll(new PortalEndpoints(
+                house.issuePortalLink, new EndPortalSessions(house.workspaces, house.sessions, house.audit), house.settings.pages().publicUrl(), writes, clock, new RealTime()).routes());
         routes.addAll(new CredentialEndpoints(database, house.handOutKey, house.reportFailingKey, writes, clock).routes());
         routes.addAll(new SandboxEndpoints(clock, advance).routes());
         return new DocsEndpoints().alongside(routes);

@@ -6,6 +6,7 @@ import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
 import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.payments.PaymentRules;
+import io.tollgate.entrypoints.web.PageSettings;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param signups who gets the signup credit
  * @param payments how what is due is taken
  * @param issuing who issues the invoices, and the tax where nothing was said of a workspace
+ * @param pages where the pages are reached, what may embed them, and how they are branded
  */
 public record Settings(
         EventTimes eventTimes,
@@ -28,12 +30,13 @@ public record Settings(
         Delivery delivery,
         SignupEligibility signups,
         PaymentRules payments,
-        Seller.Issuing issuing) {
+        Seller.Issuing issuing,
+        PageSettings pages) {
     public static final Settings STANDARD = new Settings(EventTimes.STANDARD, Duration.ofHours(1), Duration.ofMinutes(1),
             ProviderApi.Addresses.STANDARD, Delivery.STANDARD, SignupEligibility.STANDARD, PaymentRules.STANDARD,
-            Seller.Issuing.STANDARD);
+            Seller.Issuing.STANDARD, PageSettings.STANDARD);
 
     public Settings with(PaymentRules other) {
-        return new Settings(eventTimes, grace, leaseRenewal, providers, delivery, signups, other, issuing);
+        return new Settings(eventTimes, grace, leaseRenewal, providers, delivery, signups, other, issuing, pages);
     }
 }

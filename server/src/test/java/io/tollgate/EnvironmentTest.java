@@ -3,6 +3,8 @@ package io.tollgate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.entrypoints.web.Brand;
+import io.tollgate.entrypoints.web.PageSettings;
 import io.tollgate.foundation.db.CannotStart;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +41,17 @@ class EnvironmentTest {
         assertThat(environment.settings().grace()).isZero();
     }
 
+    @Test
+    void pages_carry_the_platforms_name_and_colours() {
+        PageSettings pages = Environment.of(Map.of(
+                "TOLLGATE_PUBLIC_URL", "https://billing.example.com/",
+                "TOLLGATE_EMBED_ORIGINS", "https://app.example.com, http://localhost:3000/",
+                "TOLLGATE_BRAND_NAME", "Example Cloud",
+                "TOLLGATE_BRAND_COLOR", "#AA3300")).settings().pages();
+        assertThat(pages.embedOrigins()).containsExactly("https://app.example.com", "http://localhost:3000");
+        assertThat(pages.brand()).isEqualTo(new Brand("Example Cloud", Optional.empty(), "#aa3300", "#aa3300"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "TOLLGATE_PORT                | eighty                  | TOLLGATE_PORT must be a whole number from 0 to 65535, not 'eighty'.",
@@ -52,6 +65,10 @@ class EnvironmentTest {
         "TOLLGATE_EVENT_FUTURE        | PT999999999999H         | TOLLGATE_EVENT_FUTURE must be a duration such as PT1H, from none to 28 days, not PT999999999999H.",
         "TOLLGATE_SANDBOX             | yes                     | TOLLGATE_SANDBOX must be true, false, or an instant such as 2026-01-01T00:00:00Z, not 'yes'.",
         "TOLLGATE_SANDBOX             | +99999-01-01T00:00:00Z  | TOLLGATE_SANDBOX must be true, false, or an instant such as 2026-01-01T00:00:00Z, not '+99999-01-01T00:00:00Z'.",
+        "TOLLGATE_PUBLIC_URL          | billing.example.com     | TOLLGATE_PUBLIC_URL must be an address such as https://billing.example.com.",
+        "TOLLGATE_EMBED_ORIGINS       | https://a.example/app   | TOLLGATE_EMBED_ORIGINS must be origins such as https://app.example.com, with commas between, not 'https://a.example/app'.",
+        "TOLLGATE_BRAND_COLOR         | teal                    | TOLLGATE_BRAND_COLOR must be a colour such as #0f766e, not 'teal'.",
+        "TOLLGATE_BRAND_LOGO          | no-such-file.svg        | TOLLGATE_BRAND_LOGO must be an SVG or PNG file of at most 256 KiB, not 'no-such-file.svg'.",
     })
     void a_bad_value_is_one_sentence_that_names_the_variable(String name, String value, String sentence) {
         assertThatThrownBy(() -> Environment.of(Map.of(name, value))).isInstanceOf(CannotStart.class).hasMessage(sentence);

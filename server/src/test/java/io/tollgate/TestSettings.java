@@ -16,6 +16,6 @@ public final class TestSettings {
         Settings standard = Settings.STANDARD;
         return new Settings(standard.eventTimes(), standard.grace(), standard.leaseRenewal(), providers,
                 new Delivery(WebhookTarget.Reach.PUBLIC, Optional.empty(), "tollgate@localhost", Path.of("target", "mail"), Optional.empty()),
-                standard.signups(), standard.payments().withTestMethods(), standard.issuing());
+                standard.signups(), standard.payments().withTestMethods(), standard.issuing(), standard.pages());
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.domain.alerts;
 
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -118,6 +119,27 @@ public final class AlertStore {
                         row.getInt("metric_id"),
                         threshold(row),
                         Optional.ofNullable(row.getObject("at", OffsetDateTime.class)).map(OffsetDateTime::toInstant)))
+                .list();
+    }
+
+    /** @param key of the threshold that was crossed, or of the limit that was reached; @param used in smallest units, when it was told of */
+    public record Fired(int metricId, String key, Instant at, long used) {
+        /** Whether it was a hard limit. */
+        public boolean isLimit() {
+            return key.startsWith(LIMIT);
+        }
+    }
+
+    /** What a workspace was told of in a range of time, newest first. */
+    public List<Fired> firedDuring(Transaction tx, WorkspaceId workspace, TimeRange range) {
+        return tx.handle().createQuery("""
+                        select * from alert_fired where workspace_id = :workspace and at >= :from and at < :to order by at desc
+                        """)
+                .bind("workspace", workspace.value())
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .map((row, context) -> new Fired(
+                        row.getInt("metric_id"), row.getString("key"), row.getObject("at", OffsetDateTime.class).toInstant(), row.getLong("used")))
                 .list();
     }
 

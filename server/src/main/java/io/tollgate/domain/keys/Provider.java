@@ -29,7 +29,7 @@ public enum Provider {
     }
 
     /** What its keys begin with. */
-    String prefix() {
+    public String prefix() {
         return prefix;
     }
 

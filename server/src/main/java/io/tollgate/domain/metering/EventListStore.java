@@ -88,6 +88,23 @@ public final class EventListStore {
                 .list();
     }
 
+    public record DayCount(Instant day, long events, long projects) {}
+
+    /** How many events there are of each day of their use, newest first; of days whose detail is gone there are none. */
+    public List<DayCount> perDay(Transaction tx, int workspaceId, TimeRange range) {
+        return tx.handle().createQuery("""
+                        select date_trunc('day', occurred_at, 'UTC') as day, count(*) as events, count(distinct project_id) as projects
+                        from event where workspace_id = :workspace and occurred_at >= :from and occurred_at < :to
+                        group by day order by day desc
+                        """)
+                .bind("workspace", workspaceId)
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .map((row, context) -> new DayCount(
+                        row.getObject("day", OffsetDateTime.class).toInstant(), row.getLong("events"), row.getLong("projects")))
+                .list();
+    }
+
     private static ListedEvent event(ResultSet row) throws SQLException {
         Integer[] metrics = (Integer[]) row.getArray("metric_ids").getArray();
         Long[] quantities = (Long[]) row.getArray("quantities").getArray();

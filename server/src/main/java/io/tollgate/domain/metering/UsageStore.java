@@ -16,12 +16,16 @@ import java.util.Optional;
 /** Reads what was used, from the hourly sums alone: the work grows with hours and projects, not with events. */
 public final class UsageStore {
     /** Each way of combining hours; the metric's aggregation says which one holds. */
-    private static final String COMBINED = """
+    private static final String ALL_WAYS = """
             metric_id, sum(quantity)::bigint as added, sum(billable)::bigint as added_billable, sum(own_key)::bigint as own_key,
             max(quantity) as largest, max(billable) as largest_billable,
             (array_agg(quantity order by latest_at desc nulls last, quantity desc))[1] as latest,
             (array_agg(billable order by latest_at desc nulls last, quantity desc))[1] as latest_billable""";
 
+    /** Without the latest value, which has to sort every hour of every project: most catalogs have no metric that wants it. */
+    private static final String NOT_LATEST = """
+            metric_id, sum(quantity)::bigint as added, sum(billable)::bigint as added_billable, sum(own_key)::bigint as own_key,
+            max(quantity) as largest, max(billable) as largest_billable""";
 
     /** Quantities in smallest units; {@code used} includes what was beyond a limit. */
     public record Used(int metricId, long used, long beyondLimit, long ownKey) {}
@@ -58,7 +62,7 @@ public final class UsageStore {
                             group by project_id, metric_id
                         ) as r join project p on p.workspace_id = :workspace and p.id = r.project_id
                         order by p.name, r.metric_id
-                        """.formatted(COMBINED))
+                        """.formatted(combined(metrics)))
                 .bind("workspace", workspaceId)
                 .bind("from", range.from())
                 .bind("to", range.to())
@@ -75,7 +79,7 @@ public final class UsageStore {
                         where workspace_id = :workspace and hour >= :from and hour < :to and metric_id = any(:metrics) and events > 0
                             and (:project::text is null or project_id in (select id from project where workspace_id = :workspace and name = :project))
                         group by step, metric_id order by step, metric_id
-                        """.formatted(COMBINED))
+                        """.formatted(combined(metrics)))
                 .bind("step", step.unit)
                 .bind("workspace", workspaceId)
                 .bind("from", range.from())
@@ -97,7 +101,7 @@ public final class UsageStore {
                             group by day, project_id, metric_id
                         ) as r join project p on p.workspace_id = :workspace and p.id = r.project_id
                         order by p.name, r.day, r.metric_id
-                        """.formatted(COMBINED))
+                        """.formatted(combined(metrics)))
                 .bind("workspace", workspaceId)
                 .bind("from", range.from())
                 .bind("to", range.to())
@@ -127,6 +131,10 @@ public final class UsageStore {
                         row.getLong("quantity"),
                         row.getLong("beyond_limit")))
                 .list();
+    }
+
+    private static String combined(Collection<MeteredMetric> metrics) {
+        return metrics.stream().anyMatch(each -> each.metric().aggregation() == Aggregation.LATEST) ? ALL_WAYS : NOT_LATEST;
     }
 
     private static Used used(ResultSet row, Collection<MeteredMetric> metrics) throws SQLException {

@@ -7,11 +7,13 @@ import io.tollgate.domain.notifications.OutboxItem.Status;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +98,38 @@ public final class OutboxStore {
                 .bind("atMost", atMost)
                 .map(OutboxStore::item)
                 .list();
+    }
+
+    /** What was told a workspace in a range of time, newest first. */
+    public List<OutboxItem> during(Transaction tx, WorkspaceId workspace, TimeRange range, int atMost) {
+        return tx.handle().createQuery("""
+                        select * from outbox where workspace_id = :workspace and created_at >= :from and created_at < :to order by id desc limit :atMost
+                        """)
+                .bind("workspace", workspace.value())
+                .bind("from", range.from())
+                .bind("to", range.to())
+                .bind("atMost", atMost)
+                .map(OutboxStore::item)
+                .list();
+    }
+
+    /** As {@link #list(Transaction, long, int)}, of those that stand so. */
+    public List<OutboxItem> list(Transaction tx, Status status, long before, int atMost) {
+        return tx.handle().createQuery("select * from outbox where status = :status and id < :before order by id desc limit :atMost")
+                .bind("status", status.word())
+                .bind("before", before)
+                .bind("atMost", atMost)
+                .map(OutboxStore::item)
+                .list();
+    }
+
+    /** How many there are of each status. */
+    public Map<Status, Long> counts(Transaction tx) {
+        Map<Status, Long> counts = new EnumMap<>(Status.class);
+        tx.handle().createQuery("select status, count(*) as number from outbox group by status")
+                .map((row, context) -> Map.entry(Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)), row.getLong("number")))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
     }
 
     /** As {@link #list(Transaction, long, int)}, of one endpoint, with every attempt. */

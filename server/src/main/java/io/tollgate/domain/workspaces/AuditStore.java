@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -51,6 +52,19 @@ public final class AuditStore {
                         """)
                 .bind("workspace", workspace.value())
                 .bind("before", before)
+                .bind("atMost", atMost)
+                .map(AuditStore::listed)
+                .list();
+    }
+
+    /** What was changed of a workspace in a range of time, newest first. */
+    public List<AuditEntry.Listed> during(Transaction tx, WorkspaceId workspace, TimeRange range, int atMost) {
+        return tx.handle().createQuery("""
+                        select * from audit_entry where workspace_id = :workspace and at >= :from and at < :to order by id desc limit :atMost
+                        """)
+                .bind("workspace", workspace.value())
+                .bind("from", range.from())
+                .bind("to", range.to())
                 .bind("atMost", atMost)
                 .map(AuditStore::listed)
                 .list();

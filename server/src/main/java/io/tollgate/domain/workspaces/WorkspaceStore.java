@@ -104,6 +104,20 @@ public final class WorkspaceStore {
                 .list();
     }
 
+    /** As {@link #list}, of those whose key, name or addresses contain the text, whatever its capitals. */
+    public List<Workspace> search(Transaction tx, String text, WorkspaceId after, int atMost) {
+        return tx.handle().createQuery("""
+                        select * from workspace
+                        where id > :after and position(lower(:text) in lower(key || ' ' || name || ' ' || owner_email || ' ' || alert_email)) > 0
+                        order by id limit :atMost
+                        """)
+                .bind("text", text.replace("\0", ""))
+                .bind("after", after.value())
+                .bind("atMost", atMost)
+                .map(WorkspaceStore::workspace)
+                .list();
+    }
+
     public long count(Transaction tx) {
         return tx.handle().createQuery("select count(*) from workspace").mapTo(Long.class).one();
     }

@@ -18,7 +18,7 @@ final class ContractFiles {
     private static final List<String> AREAS =
             List.of(
                     "events", "usage", "gates", "credits", "workspaces", "plans", "keys", "catalog",
-                    "billing", "invoices", "payments", "exports", "replays", "own-keys", "notifications", "operations");
+                    "billing", "invoices", "payments", "exports", "replays", "own-keys", "portal", "notifications", "operations");
 
     /** A mapping's fields in another one; YAML 1.2 dropped it, and the contract has a use for it. */
     private static final String MERGE = "<<";

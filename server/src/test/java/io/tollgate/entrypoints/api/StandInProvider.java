@@ -14,14 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Answers as Anthropic and OpenAI do when asked for their models: by the key, on a port of this machine. */
-final class StandInProvider implements AutoCloseable {
+public final class StandInProvider implements AutoCloseable {
     /** "GET /anthropic/v1/models KEY", as they came. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
     /** The status for a key; 200 for one that is not in it. */
-    final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+    public final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private final HttpServer server;
 
-    StandInProvider() {
+    public StandInProvider() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failure) {
@@ -31,7 +31,7 @@ final class StandInProvider implements AutoCloseable {
         server.start();
     }
 
-    ProviderApi.Addresses addresses() {
+    public ProviderApi.Addresses addresses() {
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         return new ProviderApi.Addresses(base.resolve("/anthropic/"), base.resolve("/openai"));
     }

@@ -16,6 +16,7 @@ import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.RealTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,7 +63,8 @@ final class TestApi implements AutoCloseable {
                 .all(() -> database.reachable() ? Optional.empty() : Optional.of("The database cannot be reached."), () -> false));
         routes = List.copyOf(own);
         contract = new ContractCheck(routes);
-        Authentication stored = Authentication.byStoredKeys(database, keys, house.workspaces, nanos::get);
+        Authentication stored = Authentication.byStoredKeys(database, keys, house.workspaces, nanos::get)
+                .withSessions(database, house.sessions, house.workspaces, new RealTime());
         server = new TestServer(routes, stored, Duration.ofSeconds(10));
     }
 

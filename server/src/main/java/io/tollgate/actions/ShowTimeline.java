@@ -1,0 +1,95 @@
+package io.tollgate.actions;
+
+import io.tollgate.domain.alerts.AlertStore;
+import io.tollgate.domain.catalog.Catalogs;
+import io.tollgate.domain.catalog.KnownMetric;
+import io.tollgate.domain.catalog.MetricNumbers;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.metering.EventListStore;
+import io.tollgate.domain.notifications.OutboxItem;
+import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.AuditStore;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.BillingPeriod;
+import io.tollgate.foundation.time.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Everything that happened to one workspace in a period, in one list: what was used, changed, billed, told. */
+public final class ShowTimeline {
+    private static final int MOST_OF_A_KIND = 500;
+    private static final int INVOICES_LOOKED_AT = 200;
+
+    private final Stores stores;
+
+    public record Stores(
+            SubscriptionStore subscriptions, Catalogs catalogs, EventListStore events, AuditStore audit, InvoiceStore invoices, OutboxStore outbox,
+            AlertStore alerts) {}
+
+    public ShowTimeline(Stores stores) {
+        this.stores = stores;
+    }
+
+    public sealed interface Moment {
+        Instant at();
+
+        /** A day's events, as long as their detail is kept. */
+        record Used(Instant at, Instant day, long events, long projects) implements Moment {}
+
+        /** Somebody changed something. */
+        record Changed(Instant at, AuditEntry entry) implements Moment {}
+
+        record PlanBegan(Instant at, Phase phase) implements Moment {}
+
+        record Drafted(Instant at, Invoice invoice) implements Moment {}
+
+        record Finalized(Instant at, Invoice invoice) implements Moment {}
+
+        /** A threshold was crossed or a limit reached. */
+        record Reached(Instant at, KnownMetric metric, AlertStore.Fired fired) implements Moment {}
+
+        record Told(Instant at, OutboxItem item) implements Moment {}
+    }
+
+    /** The newest first. */
+    public List<Moment> run(Transaction tx, Workspace workspace, BillingPeriod period) {
+        TimeRange range = period.range();
+        List<Moment> moments = new ArrayList<>();
+        stores.events().perDay(tx, workspace.id().value(), range).forEach(day -> moments.add(
+                new Moment.Used(day.day().plus(Duration.ofDays(1)).minusMillis(1), day.day(), day.events(), day.projects())));
+        stores.audit().during(tx, workspace.id(), range, MOST_OF_A_KIND).forEach(each -> moments.add(new Moment.Changed(each.entry().at(), each.entry())));
+        stores.subscriptions().of(tx, workspace.id()).phases().stream()
+                .filter(phase -> range.contains(phase.from()))
+                .forEach(phase -> moments.add(new Moment.PlanBegan(phase.from(), phase)));
+        invoices(tx, workspace, range, moments);
+        alerts(tx, workspace, range, moments);
+        stores.outbox().during(tx, workspace.id(), range, MOST_OF_A_KIND).forEach(item -> moments.add(new Moment.Told(item.createdAt(), item)));
+        moments.sort(Comparator.comparing(Moment::at).reversed());
+        return moments;
+    }
+
+    private void invoices(Transaction tx, Workspace workspace, TimeRange range, List<Moment> moments) {
+        for (Invoice invoice : stores.invoices().newest(tx, workspace.id(), INVOICES_LOOKED_AT)) {
+            if (range.contains(invoice.createdAt())) {
+                moments.add(new Moment.Drafted(invoice.createdAt(), invoice));
+            }
+            invoice.finalizedAt().filter(range::contains).ifPresent(at -> moments.add(new Moment.Finalized(at, invoice)));
+        }
+    }
+
+    private void alerts(Transaction tx, Workspace workspace, TimeRange range, List<Moment> moments) {
+        List<AlertStore.Fired> fired = stores.alerts().firedDuring(tx, workspace.id(), range);
+        if (!fired.isEmpty()) {
+            MetricNumbers numbers = stores.catalogs().metricNumbers(tx, stores.catalogs().latest(tx));
+            fired.forEach(each -> moments.add(new Moment.Reached(each.at(), numbers.metric(each.metricId()), each)));
+        }
+    }
+}

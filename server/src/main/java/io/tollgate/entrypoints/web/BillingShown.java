@@ -1,0 +1,172 @@
+package io.tollgate.entrypoints.web;
+
+import io.tollgate.actions.ShowAlerts;
+import io.tollgate.actions.ShowCredits;
+import io.tollgate.actions.ShowLimits;
+import io.tollgate.actions.ShowUsage.MetricUsed;
+import io.tollgate.domain.alerts.Threshold;
+import io.tollgate.domain.catalog.Catalog;
+import io.tollgate.domain.catalog.Metric;
+import io.tollgate.domain.catalog.Plan;
+import io.tollgate.domain.catalog.PriceWords;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceLine;
+import io.tollgate.domain.limits.LimitInForce;
+import io.tollgate.domain.limits.RunningWork;
+import io.tollgate.entrypoints.web.BillingPages.Dialog;
+import io.tollgate.entrypoints.web.BillingPages.Found;
+import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.amounts.Unit;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Puts the Billing page's figures into words and forms. */
+final class BillingShown {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+
+    private final Found found;
+    private final Optional<Dialog> dialog;
+    private final Plan plan;
+    private final Catalog catalog;
+
+    BillingShown(Found found, Optional<Dialog> dialog) {
+        this.found = found;
+        this.dialog = dialog;
+        this.plan = found.used().plan().plan();
+        this.catalog = found.used().plan().catalog();
+    }
+
+    BillingView view(Frame frame) {
+        Optional<Dialog> address = dialog.filter(each -> each.name().equals("alert-email"));
+        return new BillingView(
+                frame, plan.name(), plan.monthlyFee().isZero() ? "Free of charge" : withCurrency(plan.monthlyFee()) + " a month",
+                String.valueOf(found.used().plan().version().number()), limits(), next(),
+                found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),
+                address.flatMap(Dialog::sent).orElse(found.workspace().alertEmail()), address.flatMap(Dialog::refused),
+                found.credits().reversed().stream().filter(each -> !each.grant().hasEndedAt(found.now())).map(this::credit).toList(),
+                found.invoices().stream().map(BillingShown::invoice).toList());
+    }
+
+    private BillingView.Next next() {
+        List<BillingView.Line> lines = found.expected().soFar().lines().stream()
+                .map(line -> new BillingView.Line(line.description(), line.amount().toString(), "")).toList();
+        return new BillingView.Next(DATE.format(found.expected().facts().date()), withCurrency(found.expected().soFar().total()),
+                withCurrency(found.expected().projected().total()), found.expected().basis(), lines);
+    }
+
+    private List<String> limits() {
+        Plan.WorkspaceLimits limits = plan.limits();
+        List<String> words = new ArrayList<>();
+        limits.concurrentMachines().ifPresent(most -> words.add(most + " machines at once"));
+        limits.concurrentMachinesPerProject().ifPresent(most -> words.add(most + " at once in one project"));
+        words.add(limits.machineSizes().stream().sorted().collect(Collectors.joining(", ")) + " machines");
+        words.add(limits.retentionDays() + " days of event detail");
+        words.add(limits.users().isPresent() ? limits.users().getAsInt() == 1 ? "1 user" : limits.users().getAsInt() + " users" : "any number of users");
+        return words;
+    }
+
+    private BillingView.Row row(MetricUsed used) {
+        Metric metric = used.metric();
+        Unit unit = metric.unit();
+        long allowance = used.allowance().orElse(0);
+        long over = Math.max(0, used.used() - used.beyondLimit() - allowance);
+        Optional<Plan.Terms.Metered> terms = plan.terms(metric.key()).filter(Plan.Terms.Metered.class::isInstance).map(Plan.Terms.Metered.class::cast);
+        LimitInForce limit = found.limits().stream().filter(each -> each.metric().key().equals(metric.key())).findFirst().map(ShowLimits.Shown::limit).orElseThrow();
+        String price = terms.map(each -> each.limit() instanceof Plan.PlanLimit.AtAllowance
+                ? "not available beyond"
+                : PriceWords.price(each.price(), unit, catalog.currency())).orElse("not on this plan");
+        return new BillingView.Row(metric.key(), metric.name(), Quantities.units(unit), Quantities.shown(unit, used.used()),
+                allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price,
+                words(limit, unit), limitForm(used, limit), alertForm(used));
+    }
+
+    private static String words(LimitInForce limit, Unit unit) {
+        return limit.setBy().map(by -> Quantities.round(unit, limit.quantity().orElseThrow()) + switch (by) {
+            case PLAN -> " by plan";
+            case OWNER -> "";
+        }).orElse("none");
+    }
+
+    /** To begin with, twice what is included or used: far enough not to stop what runs, near enough to stop a mistake. */
+    private BillingView.LimitForm limitForm(MetricUsed used, LimitInForce limit) {
+        Metric metric = used.metric();
+        Unit unit = metric.unit();
+        Optional<Dialog> sent = dialog.filter(each -> each.name().equals("limit-" + metric.key()));
+        long usual = 2 * Math.max(used.allowance().orElse(0), used.used());
+        long begin = Math.max(unit.smallestPerUnit(), usual - usual % unit.smallestPerUnit());
+        String value = limit.owner().map(owner -> unit.format(owner.quantity())).orElse(unit.format(begin));
+        String now = Quantities.withUnit(unit, used.used()) + " used this month"
+                + (used.reserved() > 0 ? ", " + Quantities.shown(unit, used.reserved()) + " reserved" : "")
+                + (limit.plan().isPresent() ? ". The plan allows " + Quantities.withUnit(unit, limit.plan().getAsLong()) : "") + ".";
+        boolean machines = catalog.machines().map(each -> each.eventType().equals(metric.eventType())).orElse(false);
+        return new BillingView.LimitForm(sent.isPresent(), limit.owner().isPresent(), sent.flatMap(Dialog::sent).orElse(value),
+                unit.smallestPerUnit() == 1 ? "1" : "any", now, limit.owner().map(owner -> owner.runningWork() == RunningWork.FINISH).orElse(false), machines,
+                sent.flatMap(Dialog::refused));
+    }
+
+    private BillingView.AlertForm alertForm(MetricUsed used) {
+        Metric metric = used.metric();
+        Optional<Dialog> sent = dialog.filter(each -> each.name().equals("alerts-" + metric.key()));
+        List<ShowAlerts.Shown> set = found.alerts().stream().filter(each -> each.metric().key().equals(metric.key()))
+                .flatMap(each -> each.thresholds().stream()).toList();
+        List<Threshold.AtPercent> offered = new ArrayList<>();
+        if (used.allowance().orElse(0) > 0) {
+            offered.add(new Threshold.AtPercent(50, Threshold.Of.ALLOWANCE));
+            offered.add(new Threshold.AtPercent(80, Threshold.Of.ALLOWANCE));
+            offered.add(new Threshold.AtPercent(100, Threshold.Of.ALLOWANCE));
+        }
+        offered.add(new Threshold.AtPercent(80, Threshold.Of.LIMIT));
+        set.forEach(shown -> {
+            if (shown.threshold() instanceof Threshold.AtPercent percent && !offered.contains(percent)) {
+                offered.add(percent);
+            }
+        });
+        String quantities = set.stream().map(ShowAlerts.Shown::threshold).filter(Threshold.AtQuantity.class::isInstance)
+                .map(each -> metric.unit().format(((Threshold.AtQuantity) each).quantity())).collect(Collectors.joining(", "));
+        return new BillingView.AlertForm(sent.isPresent(), set.size(), offered.stream().map(each -> percentage(each, set)).toList(),
+                sent.flatMap(Dialog::sent).orElse(quantities), sent.flatMap(Dialog::refused));
+    }
+
+    private static BillingView.Percentage percentage(Threshold.AtPercent percent, List<ShowAlerts.Shown> set) {
+        Optional<ShowAlerts.Shown> chosen = set.stream().filter(each -> each.threshold().equals(percent)).findFirst();
+        String of = switch (percent.of()) {
+            case ALLOWANCE -> "% of what is included";
+            case LIMIT -> "% of the hard limit";
+        };
+        return new BillingView.Percentage(percent.percent() + ":" + percent.of().word(), percent.percent() + of, chosen.isPresent(),
+                chosen.flatMap(ShowAlerts.Shown::firedAt).isPresent());
+    }
+
+    private BillingView.Credit credit(ShowCredits.Credit credit) {
+        String kind = switch (credit.grant().kind()) {
+            case SIGNUP -> "At signup";
+            case MONTHLY -> "Of the plan, each month";
+            case MANUAL -> credit.grant().reason().orElse("Given by hand");
+        };
+        String metric = catalog.metric(credit.grant().metric()).map(Metric::name).orElse(credit.grant().metric());
+        return new BillingView.Credit(metric, kind, withCurrency(credit.grant().amount()), withCurrency(credit.used()), withCurrency(credit.remaining()),
+                credit.grant().expiresAt(), credit.remaining().isZero());
+    }
+
+    private static BillingView.InvoiceRow invoice(Invoice invoice) {
+        String reference = invoice.number().map(Object::toString).orElse(invoice.id().toString());
+        List<BillingView.Line> lines = new ArrayList<>();
+        for (InvoiceLine line : invoice.lines()) {
+            lines.add(new BillingView.Line(line.description(), line.amount().toString(), "/billing/invoices/" + reference + "/lines/" + (lines.size() + 1)));
+        }
+        return new BillingView.InvoiceRow(title(invoice), DATE.format(invoice.date()), UsageShown.name(invoice.period()), invoice.status().word(),
+                withCurrency(invoice.total()), lines);
+    }
+
+    static String title(Invoice invoice) {
+        return invoice.number().map(Object::toString).orElse("Draft for " + UsageShown.name(invoice.period()));
+    }
+
+    static String withCurrency(Money amount) {
+        return String.format(Locale.ROOT, "%,.2f", amount.toDecimal()) + " " + amount.currency().getCurrencyCode();
+    }
+}

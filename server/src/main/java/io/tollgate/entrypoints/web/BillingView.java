@@ -1,0 +1,69 @@
+package io.tollgate.entrypoints.web;
+
+import io.tollgate.domain.invoicing.Explanation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a workspace pays for, and what it is to be told of.
+ *
+ * @param fee "25.00 USD a month"
+ * @param limits what may run at once, in words
+ * @param next what the next invoice comes to
+ * @param alertEmail as it is, or as it was just sent
+ * @param alertEmailRefused why it was not taken
+ */
+public record BillingView(
+        Frame frame, String plan, String fee, String catalog, List<String> limits, Next next, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
+        List<Credit> credits, List<InvoiceRow> invoices) {
+
+    /**
+     * The next regular invoice.
+     *
+     * @param soFar what it comes to as things stand; @param projected by the end of the month
+     * @param basis how that was reckoned
+     */
+    public record Next(String date, String soFar, String projected, String basis, List<Line> lines) {}
+
+    /**
+     * One metric.
+     *
+     * @param overage what is used beyond what is included; "–" where nothing is
+     * @param price of that, in words
+     * @param limit in words
+     * @param alerts how many thresholds there are
+     */
+    public record Row(
+            String metric, String name, String unit, String used, String included, String overage, String price, String limit, LimitForm limitForm,
+            AlertForm alertForm) {}
+
+    /**
+     * The dialog behind the gear.
+     *
+     * @param isOpen whether the page begins with it
+     * @param isSet whether the owner has a limit now
+     * @param value what is in the field: the limit, or a good one to begin with
+     * @param now how it stands, in words
+     * @param finishes whether running work may finish
+     * @param isAboutMachines whether there is running work to speak of
+     */
+    public record LimitForm(boolean isOpen, boolean isSet, String value, String step, String now, boolean finishes, boolean isAboutMachines, Optional<String> refused) {}
+
+    /** The dialog behind the bell. @param quantities further thresholds, "400, 450" */
+    public record AlertForm(boolean isOpen, int set, List<Percentage> percentages, String quantities, Optional<String> refused) {}
+
+    /** @param value "80:allowance"; @param reached whether it was told of in this period */
+    public record Percentage(String value, String name, boolean chosen, boolean reached) {}
+
+    public record Credit(String metric, String kind, String granted, String used, String left, Optional<Instant> expiresAt, boolean isOver) {}
+
+    /** @param path of the number; @param lines with the way to each one's explanation */
+    public record InvoiceRow(String title, String date, String period, String status, String total, List<Line> lines) {}
+
+    /** @param path to its explanation; empty of one that is still to come */
+    public record Line(String description, String amount, String path) {}
+
+    /** How one line came about. */
+    public record LineView(Frame frame, String invoice, String currency, Explanation explanation, boolean moreEvents) {}
+}

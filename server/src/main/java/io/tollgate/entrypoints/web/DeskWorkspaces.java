@@ -1,0 +1,115 @@
+package io.tollgate.entrypoints.web;
+
+import io.javalin.http.Context;
+import io.tollgate.actions.IssuePortalLink;
+import io.tollgate.actions.ShowTimeline;
+import io.tollgate.actions.ShowUsage;
+import io.tollgate.domain.sessions.PortalLink;
+import io.tollgate.domain.sessions.Role;
+import io.tollgate.domain.subscriptions.Phase;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
+import io.tollgate.foundation.time.BillingPeriod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The operator's desk: all workspaces, and one's whole story. */
+public final class DeskWorkspaces {
+    private static final int PAGE = 50;
+    private static final int MOST_PERIODS = 36;
+
+    private final Database database;
+    private final WorkspaceStore workspaces;
+    private final SubscriptionStore subscriptions;
+    private final Actions actions;
+    private final InstantSource clock;
+    private final InstantSource realTime;
+    private final Doorman doorman;
+    private final Surroundings surroundings;
+
+    public record Actions(ShowUsage usage, ShowTimeline timeline, IssuePortalLink issueLink) {}
+
+    public DeskWorkspaces(
+            Database database, WorkspaceStore workspaces, SubscriptionStore subscriptions, Actions actions, InstantSource clock, InstantSource realTime,
+            Doorman doorman, Surroundings surroundings) {
+        this.database = database;
+        this.workspaces = workspaces;
+        this.subscriptions = subscriptions;
+        this.actions = actions;
+        this.clock = clock;
+        this.realTime = realTime;
+        this.doorman = doorman;
+        this.surroundings = surroundings;
+    }
+
+    public List<PageRoute> routes() {
+        return List.of(
+                PageRoute.get("/admin", doorman.operator(this::list)),
+                PageRoute.get("/admin/workspaces/{workspace}", doorman.operator(this::story)),
+                PageRoute.post("/admin/workspaces/{workspace}/pages", doorman.operatorForm(this::openPages)));
+    }
+
+    private Reply list(Context request, Doorman.Operator operator) {
+        String search = Optional.ofNullable(request.queryParam("q")).orElse("").strip();
+        WorkspaceId after = Asked.number(request, "after").map(WorkspaceId::new).orElse(WorkspaceId.NONE);
+        Instant now = clock.instant();
+        return database.read(tx -> {
+            List<Workspace> found = search.isEmpty() ? workspaces.list(tx, after, PAGE + 1) : workspaces.search(tx, search, after, PAGE + 1);
+            List<Workspace> page = found.subList(0, Math.min(PAGE, found.size()));
+            Map<WorkspaceId, Subscription> timelines = subscriptions.of(tx, page.stream().map(Workspace::id).toList());
+            List<DeskViews.WorkspaceRow> rows = page.stream()
+                    .map(each -> new DeskViews.WorkspaceRow(each, plan(timelines.get(each.id()), now))).toList();
+            Optional<String> next = found.size() > PAGE
+                    ? Optional.of("/admin?q=" + Asked.encoded(search) + "&after=" + page.getLast().id().value())
+                    : Optional.empty();
+            return Reply.html(200, Templates.render("desk-workspaces", new DeskViews.Workspaces(
+                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, "Workspaces"), search, rows, next, workspaces.count(tx))));
+        });
+    }
+
+    private Reply story(Context request, Doorman.Operator operator) {
+        Instant now = clock.instant();
+        BillingPeriod current = BillingPeriod.containing(now);
+        BillingPeriod period = Optional.ofNullable(request.queryParam("period")).flatMap(BillingPeriod::parse)
+                .filter(each -> each.compareTo(current) <= 0 && each.month().getYear() > 1999).orElse(current);
+        return database.read(tx -> {
+            Workspace workspace = workspaces.find(tx, request.pathParam("workspace")).orElseThrow(() ->
+                    ApiError.of(ErrorCode.UNKNOWN_WORKSPACE, "There is no workspace with this key."));
+            Subscription subscription = subscriptions.of(tx, workspace.id());
+            List<UsageView.Choice> periods = new ArrayList<>();
+            BillingPeriod first = BillingPeriod.containing(subscription.begin());
+            for (BillingPeriod each = current; each.compareTo(first) >= 0 && periods.size() < MOST_PERIODS; each = each.previous()) {
+                periods.add(new UsageView.Choice(each.toString(), UsageShown.name(each), each.equals(period)));
+            }
+                        UsageShown used = new UsageShown(new UsagePages.Found(
+                    UsagePages.Look.of(period), subscription.begin(), now, actions.usage().ofPeriod(tx, workspace, period, now), List.of(), List.of(), Map.of()));
+            return Reply.html(200, Templates.render("desk-story", new DeskViews.WorkspaceStory(
+                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, workspace.name()), workspace, plan(subscription, now),
+                    used.rows(), period.toString(), periods,
+                    actions.timeline().run(tx, workspace, period).stream().map(moment -> MomentWords.of(workspace, moment)).toList())));
+        });
+    }
+
+    /** As the owner sees them, or as somebody who may only look does. */
+    private Reply openPages(Context request, Doorman.Operator operator) {
+        Role role = Optional.ofNullable(request.formParam("role")).flatMap(Role::of).orElse(Role.VIEWER);
+        PortalLink.Issued link = database.inTransaction(tx -> actions.issueLink().run(tx, new IssuePortalLink.Request(
+                request.pathParam("workspace"), role, Optional.empty(), Duration.ofMinutes(1), operator.session().id()), clock.instant(), realTime.instant()));
+        return Reply.seeOther("/portal/" + link.secret());
+    }
+
+    private static String plan(Subscription subscription, Instant now) {
+        return subscription.payingFor(now).map(Phase::planKey).orElse("none");
+    }
+}

@@ -1,0 +1,4 @@
+package io.tollgate.entrypoints.web;
+
+/** The way into the operator's desk. */
+public record LoginView(Frame frame) {}

@@ -1,0 +1,70 @@
+package io.tollgate.entrypoints.web;
+
+import io.tollgate.actions.ShowTimeline.Moment;
+import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.notifications.OutboxItem;
+import io.tollgate.domain.workspaces.AuditEntry;
+import io.tollgate.domain.workspaces.Workspace;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What happened, as a line of a timeline. */
+final class MomentWords {
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+
+    private MomentWords() {}
+
+    static DeskViews.Moment of(Workspace workspace, Moment moment) {
+        return switch (moment) {
+            case Moment.Used used -> {
+                String day = used.day().atOffset(ZoneOffset.UTC).toLocalDate().toString();
+                yield new DeskViews.Moment(used.at(), Optional.of(DAY.format(used.day().atOffset(ZoneOffset.UTC))), "use",
+                        String.format(Locale.ROOT, "%,d events", used.events()),
+                        used.projects() == 1 ? "in one project" : "in " + used.projects() + " projects",
+                        Optional.of("/admin/events?workspace=" + Asked.encoded(workspace.key()) + "&from=" + day + "&to=" + day));
+            }
+            case Moment.Changed changed -> new DeskViews.Moment(changed.at(), Optional.empty(), "change", title(changed.entry().action(), changed.entry().subject()),
+                    detail(changed.entry()), Optional.empty());
+            case Moment.PlanBegan began -> new DeskViews.Moment(began.at(), Optional.empty(), "bill", "On the plan " + began.phase().planKey(),
+                    "catalog version " + began.phase().catalogVersion() + (began.phase().contract().isPresent() ? ", with a contract of its own" : ""),
+                    Optional.of("/admin/catalog?version=" + began.phase().catalogVersion()));
+            case Moment.Drafted drafted -> new DeskViews.Moment(drafted.at(), Optional.empty(), "bill", "Invoice drafted for " + UsageShown.name(drafted.invoice().period()),
+                    drafted.invoice().kind().word() + ", " + lines(drafted.invoice()), Optional.empty());
+            case Moment.Finalized finalized -> new DeskViews.Moment(finalized.at(), Optional.empty(), "bill",
+                    "Invoice " + finalized.invoice().number().map(Object::toString).orElse("") + " over " + BillingShown.withCurrency(finalized.invoice().total())
+                            + " " + finalized.invoice().status().word(),
+                    finalized.invoice().amountDue().isZero() ? "nothing is due" : BillingShown.withCurrency(finalized.invoice().amountDue()) + " is due", Optional.empty());
+            case Moment.Reached reached -> new DeskViews.Moment(reached.at(), Optional.empty(), "alert",
+                    reached.metric().key() + (reached.fired().isLimit() ? " reached its limit" : " crossed the threshold " + threshold(reached)),
+                    "at " + Quantities.withUnit(reached.metric().unit(), reached.fired().used()), Optional.empty());
+            case Moment.Told told -> new DeskViews.Moment(told.at(), Optional.empty(), "mail",
+                    (told.item().kind() == OutboxItem.Kind.MAIL ? "Mail " : "Webhook ") + told.item().type() + " " + told.item().status().word(),
+                    "to " + told.item().recipient() + told.item().lastError().map(error -> ": " + error).orElse(""), Optional.empty());
+        };
+    }
+
+    private static String threshold(Moment.Reached reached) {
+        String[] parts = reached.fired().key().split(":");
+        return parts[0].equals("percent") ? "of " + parts[1] + "% of its " + parts[2]
+                : "of " + Quantities.withUnit(reached.metric().unit(), Long.parseLong(parts[1]));
+    }
+
+    /** "limit.set" of "compute_hours" as "Limit set: compute_hours". */
+    private static String title(String action, String subject) {
+        String words = action.replace('.', ' ').replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ": " + subject;
+    }
+
+    private static String detail(AuditEntry entry) {
+        String detail = new TreeMap<>(entry.detail()).entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(", "));
+        return "by " + entry.actor() + (detail.isEmpty() ? "" : "; " + detail);
+    }
+
+    private static String lines(Invoice invoice) {
+        return invoice.lines().size() == 1 ? "one line" : invoice.lines().size() + " lines";
+    }
+}

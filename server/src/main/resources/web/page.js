@@ -1,0 +1,69 @@
+// What every page has: the light and dark switch, times in the reader's zone, forms that send themselves or say that they are busy.
+"use strict";
+(() => {
+  const root = document.documentElement;
+
+  function isDark() {
+    return root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
+  function switchTheme() {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    document.cookie = "tollgate_theme=" + root.dataset.theme + "; Path=/; Max-Age=31536000; SameSite=Lax";
+    document.dispatchEvent(new Event("tollgate:theme"));
+  }
+
+  const local = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+
+  function showLocalTimes(within) {
+    for (const time of within.querySelectorAll("time[data-local]")) {
+      time.title = time.textContent;
+      time.textContent = local.format(new Date(time.dateTime));
+      time.removeAttribute("data-local");
+    }
+  }
+
+  function wakeUp(within) {
+    showLocalTimes(within);
+    for (const button of within.querySelectorAll("[data-theme-switch]")) {
+      button.hidden = false;
+    }
+  }
+
+  document.addEventListener("click", event => {
+    if (event.target.closest("[data-theme-switch]")) {
+      switchTheme();
+    }
+    const opener = event.target.closest("[data-opens]");
+    if (opener) {
+      event.preventDefault();
+      document.getElementById(opener.dataset.opens).showModal();
+    }
+    if (event.target.closest("[data-closes]")) {
+      event.preventDefault();
+      event.target.closest("dialog").close();
+    }
+  });
+
+  document.addEventListener("change", event => {
+    const form = event.target.closest("form[data-submit-on-change]");
+    if (form) {
+      form.requestSubmit();
+    }
+  });
+
+  document.addEventListener("submit", event => {
+    const button = event.target.querySelector("button:not([type=button])");
+    if (event.target.dataset.busy && button) {
+      button.disabled = true;
+      button.textContent = event.target.dataset.busy;
+    }
+  });
+
+  wakeUp(document);
+  for (const dialog of document.querySelectorAll("dialog[open]")) {
+    dialog.removeAttribute("open");
+    dialog.showModal();
+  }
+  document.addEventListener("htmx:load", event => wakeUp(event.target));
+})();

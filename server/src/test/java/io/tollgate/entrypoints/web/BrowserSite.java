@@ -1,0 +1,140 @@
+package io.tollgate.entrypoints.web;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import io.tollgate.Environment;
+import io.tollgate.House;
+import io.tollgate.Node;
+import io.tollgate.Settings;
+import io.tollgate.TestDatabase;
+import io.tollgate.TestMasterKeys;
+import io.tollgate.actions.IssuePortalLink;
+import io.tollgate.domain.payments.GatewayKind;
+import io.tollgate.domain.sessions.Role;
+import io.tollgate.entrypoints.api.StandInProvider;
+import io.tollgate.entrypoints.cli.DemoMonths;
+import io.tollgate.foundation.time.RealTime;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A node that has lived through the demo's months, and a browser: one of both for all tests of pages, begun with the first of them. Whatever a page
+ * asks of another host, and whatever its console complains of (the browser reports a breach of the page's policy there), is kept.
+ */
+final class BrowserSite {
+    /** Of tests with a browser: Playwright's objects are for one thread at a time. */
+    static final String LOCK = "the browser";
+    static final String ADMIN_KEY = "the-admin-key-of-the-browser-tests";
+    static final Instant NOW = Instant.parse("2026-03-24T15:30:00Z");
+    private static final Instant BEGIN = Instant.parse("2025-12-20T00:00:00Z");
+    private static BrowserSite instance;
+
+    final StandInProvider provider = new StandInProvider();
+    final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final Node node;
+    private final Browser browser;
+
+    private BrowserSite(Path chromium) {
+        Path folder = Path.of("target", "browser-site").toAbsolutePath();
+        Settings settings = Environment.of(Map.of("TOLLGATE_TEST_PAYMENTS", "true", "TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
+                "TOLLGATE_ANTHROPIC_URL", provider.addresses().anthropic().toString(), "TOLLGATE_OPENAI_URL", provider.addresses().openai().toString())).settings();
+        node = Node.start(new Environment(0, folder, Optional.of(TestDatabase.freshAddress()), 8, Optional.of(ADMIN_KEY),
+                new Environment.Sandbox.On(Optional.of(BEGIN)), Optional.of(TestMasterKeys.KEYS), Optional.empty(), settings));
+        House house = node.house();
+        new DemoMonths(house.database, house.clock, new DemoMonths.Actions(house.createWorkspace, house.recordUsage, house.setLimit, house.setAlerts,
+                house.addOwnKey, house.reportFailingKey, house.workspaces, house.paymentDesk.keepMethods,
+                house.paymentDesk.gateways.of(GatewayKind.TEST)), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
+        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu")));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            playwright.close();
+            node.close();
+            provider.close();
+        }));
+    }
+
+    /** Skips the test, and says why, on a machine without the browser. */
+    static synchronized BrowserSite get() {
+        Optional<Path> chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").map(Path::of)
+                .filter(Files::isExecutable).findFirst();
+        Assumptions.assumeTrue(chromium.isPresent(), "There is no Chromium on this machine, so no page was looked at: apt-get install chromium.");
+        if (instance == null) {
+            instance = new BrowserSite(chromium.get());
+        }
+        return instance;
+    }
+
+    URI address(String path) {
+        return URI.create("http://localhost:" + node.port() + path);
+    }
+
+    House house() {
+        return node.house();
+    }
+
+    /** How a page is looked at. */
+    record Look(int width, int height, ColorScheme colors, boolean script) {
+        static final Look WIDE = new Look(1280, 900, ColorScheme.LIGHT, true);
+        static final Look WIDE_DARK = new Look(1280, 900, ColorScheme.DARK, true);
+        static final Look PHONE = new Look(390, 844, ColorScheme.LIGHT, true);
+        static final Look PHONE_DARK = new Look(390, 844, ColorScheme.DARK, true);
+        static final Look WITHOUT_SCRIPT = new Look(1280, 900, ColorScheme.LIGHT, false);
+    }
+
+    /** A browser of its own, with nothing opened yet. The caller closes the page's context. */
+    Page page(Look look) {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(look.width(), look.height()).setColorScheme(look.colors()).setJavaScriptEnabled(look.script())
+                .setLocale("en-GB").setTimezoneId("Europe/Berlin").setAcceptDownloads(true));
+        context.setDefaultTimeout(10_000);
+        Page page = context.newPage();
+        String own = address("").toString();
+        page.onRequest(request -> {
+            if (!request.url().startsWith(own) && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
+                complaints.add("asked for " + request.url());
+            }
+        });
+        page.onConsoleMessage(message -> {
+            // A page that says no says so with its status, and the browser notes that.
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add(error));
+        return page;
+    }
+
+    /** With a workspace's pages open. */
+    Page portal(String workspace, Role role, Look look) {
+        Page page = page(look);
+        page.navigate(link(workspace, role, Duration.ofMinutes(5)));
+        return page;
+    }
+
+    String link(String workspace, Role role, Duration lasts) {
+        return address("/portal/" + house().database.inTransaction(tx -> house().issuePortalLink.run(tx, new IssuePortalLink.Request(
+                workspace, role, Optional.of(URI.create("https://app.example.com/settings")), lasts, "test"), house().clock.instant(), new RealTime().instant())).secret()).toString();
+    }
+
+    /** With the operator's desk open. */
+    Page desk(Look look) {
+        Page page = page(look);
+        page.navigate(address("/admin").toString());
+        page.getByLabel("Admin key").fill(ADMIN_KEY);
+        page.getByText("Sign in", new Page.GetByTextOptions().setExact(true)).click();
+        return page;
+    }
+}
