@@ -197,9 +197,9 @@ public final class CreditStore {
         lock(tx, workspace);
         tx.handle().createUpdate("""
                         insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at)
-                        select workspace_id, grant_id, 'restored', -sum(amount_minor), :period, :at
+                        select workspace_id, grant_id, 'revived', -sum(amount_minor), :period, :at
                           from credit_entry
-                         where workspace_id = :workspace and period = :period and kind in ('expired', 'restored')
+                         where workspace_id = :workspace and period = :period and kind in ('expired', 'revived')
                          group by workspace_id, grant_id
                         having sum(amount_minor) <> 0
                          order by grant_id""")
