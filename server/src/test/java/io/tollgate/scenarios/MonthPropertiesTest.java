@@ -113,7 +113,7 @@ class MonthPropertiesTest {
             Invoice invoice = Usage.newest(stage, workspace);
 
             assertThat(draft.status()).isEqualTo(InvoiceStatus.DRAFT);
-            assertThat(invoice.status()).isEqualTo(InvoiceStatus.OPEN);
+            assertThat(invoice.status()).as("its card pays at once").isEqualTo(InvoiceStatus.PAID);
             assertThat(invoice.id()).isEqualTo(draft.id());
             assertThat(Tables.lines(Tables.of(invoice))).isEqualTo(Tables.lines(Tables.of(draft)));
         }

@@ -27,7 +27,7 @@ final class Stage implements AutoCloseable {
     static final String ACTOR = "scenario";
 
     final ManualTime time;
-    final Database database = TestDatabase.fresh();
+    final Database database = Database.connect(TestDatabase.freshAddress(), 2);
     final House house;
     private final List<DueJob> jobs;
     /** How many mails of each workspace a scenario has looked at. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The auditors object to what is wrong: books that were right, with one row changed, are not any more. */
 class AuditorTest {
-    private static final long SEED = 7;
+    private static final long SEED = 9;
     private static final int STEPS = 120;
 
     private static World world;

@@ -14,7 +14,7 @@ class SimulationTest {
     private static final int STEPS = 40;
     private static final int WORLDS = 2;
     private static final long SEEDS = setting("simulation.seeds", "TOLLGATE_SIMULATION_SEEDS", 200);
-    private static final int AUDIT_EVERY = (int) setting("simulation.auditEvery", "TOLLGATE_SIMULATION_AUDIT_EVERY", 2);
+    private static final int AUDIT_EVERY = (int) setting("simulation.auditEvery", "TOLLGATE_SIMULATION_AUDIT_EVERY", 4);
     private static final long FIRST = setting("simulation.first", "TOLLGATE_SIMULATION_FIRST", 1);
 
     @Test
