@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KilledNodeTest {
-    private static final int EVENTS = 100_000;
+    private static final int EVENTS = 60_000;
     private static final int CLIENTS = 8;
 
     @TempDir

@@ -40,7 +40,8 @@ import java.util.Optional;
  * up here in whole hours and cents.
  */
 final class ManyWorkspaces implements AutoCloseable {
-    static final int COUNT = 306;
+    /** Divisible by three. */
+    static final int COUNT = Integer.getInteger("workspaces", 228);
     static final Instant APRIL = Instant.parse("2026-04-01T00:00:00Z");
     static final Instant GRACE_ENDS = Instant.parse("2026-04-01T01:00:00Z");
     static final Instant MAY_IS_DONE = Instant.parse("2026-05-01T01:00:00Z");
@@ -122,7 +123,7 @@ final class ManyWorkspaces implements AutoCloseable {
         database.transact(tx -> house.applyCatalog.run(tx, new ApplyCatalog.Request(sampleCatalog(), "test"), time.instant()));
         List<UsageEvent> events = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
-            time.advance(Duration.ofHours(2));
+            time.advance(Duration.ofDays(25).dividedBy(COUNT));
             workspaces.add(create(i));
             Used used = Used.of(i);
             events.add(event(i, "first", "compute.run", "milliseconds", used.hours() / 2 * 3_600_000));

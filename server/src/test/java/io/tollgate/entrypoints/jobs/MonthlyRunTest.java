@@ -165,7 +165,7 @@ class MonthlyRunTest {
         return house.jobs.stream().filter(job -> !job.name().startsWith("deliver-")).toList();
     }
 
-    private static void runAll(House house) {
+    static void runAll(House house) {
         jobs(house).forEach(house.runDueWork::run);
     }
 
