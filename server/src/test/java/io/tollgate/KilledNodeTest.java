@@ -94,10 +94,10 @@ class KilledNodeTest {
 
         node.post("/v1/sandbox/clock", "{'advanceTo':'2026-04-01T02:00:00Z'}");
         JsonNode invoice = node.get("/v1/workspaces/import/invoices").get("items").get(0);
-        // April's fee of 25.00, and 100,000 minutes less 100 hours at 0.12 an hour: 94,000 / 60 * 0.12 = 188.00
+        // April's fee of 25.00, and 60,000 minutes less 100 hours at 0.12 an hour: 54,000 / 60 * 0.12 = 108.00
         assertThat(invoice.get("kind").textValue()).isEqualTo("regular");
         assertThat(invoice.get("status").textValue()).isEqualTo("open");
-        assertThat(invoice.get("total").textValue()).isEqualTo("213.00");
+        assertThat(invoice.get("total").textValue()).isEqualTo("133.00");
     }
 
     @Test
