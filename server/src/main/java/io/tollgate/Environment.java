@@ -109,7 +109,8 @@ public record Environment(
                         reader.text("TOLLGATE_BRAND_LOGO").map(file -> reader.parsed("TOLLGATE_BRAND_LOGO", file, Brand.Logo::read, "an SVG or PNG file of at most 256 KiB")),
                         reader.text("TOLLGATE_BRAND_COLOR").map(text -> reader.parsed("TOLLGATE_BRAND_COLOR", text, Brand::color, color)).orElse(standard.color()),
                         reader.text("TOLLGATE_BRAND_COLOR_DARK").map(text -> reader.parsed("TOLLGATE_BRAND_COLOR_DARK", text, Brand::color, color))
-                                .or(() -> reader.text("TOLLGATE_BRAND_COLOR").map(Brand::color)).orElse(standard.colorInTheDark())));
+                                .or(() -> reader.text("TOLLGATE_BRAND_COLOR").map(Brand::color)).orElse(standard.colorInTheDark())),
+                reader.text("TOLLGATE_SALES_EMAIL").map(text -> reader.parsed("TOLLGATE_SALES_EMAIL", text, Environment::mailAddress, "an e-mail address")));
     }
 
     private static PaymentRules payments(Reader reader) {

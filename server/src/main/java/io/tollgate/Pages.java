@@ -2,6 +2,8 @@ package io.tollgate;
 
 import io.tollgate.actions.AdvanceClock;
 import io.tollgate.actions.LogInOperator;
+import io.tollgate.actions.PayDue;
+import io.tollgate.actions.ShowDue;
 import io.tollgate.actions.ShowPace;
 import io.tollgate.actions.ShowTimeline;
 import io.tollgate.entrypoints.api.Access;
@@ -18,6 +20,8 @@ import io.tollgate.entrypoints.web.Doorman;
 import io.tollgate.entrypoints.web.OwnKeyPages;
 import io.tollgate.entrypoints.web.PageRoute;
 import io.tollgate.entrypoints.web.PageSettings;
+import io.tollgate.entrypoints.web.PaymentPages;
+import io.tollgate.entrypoints.web.PlanPages;
 import io.tollgate.entrypoints.web.PortalPages;
 import io.tollgate.entrypoints.web.Reply;
 import io.tollgate.entrypoints.web.Surroundings;
@@ -56,12 +60,22 @@ public final class Pages {
         Doorman doorman = new Doorman(database, house.sessions, house.workspaces, settings, realTime, surroundings);
         List<PageRoute> pages = new ArrayList<>(assets.routes());
         pages.addAll(new PortalPages(database, house.sessions, realTime, doorman, surroundings).routes());
+        ShowDue due = new ShowDue(house.invoices, house.paymentBooks.collections);
         pages.addAll(new UsagePages(database, house.subscriptions,
-                new UsagePages.Actions(house.showUsage, house.showAlerts, 
-                        new ShowPace(house.subscriptions, house.meteringIds, house.counters, house.phaseUsage)), clock, doorman, surroundings).routes());
-        pages.addAll(new BillingPages(database, new BillingPages.Stores(house.workspaces, house.invoices),
+                new UsagePages.Actions(house.showUsage, house.showAlerts,
+                        new ShowPace(house.subscriptions, house.meteringIds, house.counters, house.phaseUsage), due), clock, doorman, surroundings).routes());
+        BillingPages billing = new BillingPages(database,
+                new BillingPages.Stores(house.workspaces, house.invoices, house.subscriptions, house.catalogs, house.paymentBooks.methods),
                 new BillingPages.Actions(house.showUsage, house.showLimits, house.showAlerts, house.showCredits, house.setLimit, house.removeLimit,
-                        house.setAlerts, house.updateWorkspace, house.explainLine, house.showExpectedCharges), clock, doorman, surroundings).routes());
+                        house.setAlerts, house.updateWorkspace, house.explainLine, house.showExpectedCharges, due),
+                house.settings.payments(), clock, doorman, surroundings);
+        pages.addAll(billing.routes());
+        pages.addAll(new PaymentPages(database, house.invoices, house.paymentDesk.gateways,
+                new PaymentPages.Actions(new PayDue(database, due, house.paymentDesk.payInvoice), house.paymentDesk.payInvoice, house.paymentDesk.keepMethods),
+                clock, doorman, billing).routes());
+        pages.addAll(new PlanPages(database, new PlanPages.Stores(house.subscriptions, house.catalogs, house.paymentBooks.methods),
+                new PlanPages.Actions(house.plans, house.quotePlanChange, house.changePlan, house.cancelScheduledChange),
+                settings.salesEmail(), clock, doorman, surroundings).routes());
         pages.addAll(new OwnKeyPages(database, house.ownKeys,
                 new OwnKeyPages.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, clock, doorman, surroundings).routes());

@@ -3,7 +3,9 @@ package io.tollgate.domain.payments;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
 import io.tollgate.foundation.random.Tokens;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +35,13 @@ public final class TestGateway implements PaymentGateway {
         static Optional<Token> of(String word) {
             return Stream.of(values()).filter(token -> token.word().equals(word)).findFirst();
         }
+    }
+
+    /** The label of each by its token. */
+    public static SequencedMap<String, String> cards() {
+        SequencedMap<String, String> cards = new LinkedHashMap<>();
+        Stream.of(Token.values()).forEach(token -> cards.put(token.word(), token.label));
+        return cards;
     }
 
     public TestGateway(TestGatewayStore answers, Tokens tokens) {

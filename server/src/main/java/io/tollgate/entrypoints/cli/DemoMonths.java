@@ -19,6 +19,7 @@ import io.tollgate.domain.limits.RunningWork;
 import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.payments.PaymentGateway;
 import io.tollgate.domain.workspaces.NewWorkspace;
+import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Database;
@@ -68,6 +69,8 @@ public final class DemoMonths {
     private static final int LIMIT_SET = 34;
     private static final int KEY_ADDED = 45;
     private static final int KEY_FAILED = 80;
+    /** Longer than an invoice's grace and all its attempts. */
+    private static final Duration DUNNED = Duration.ofDays(10);
     /** Of ten that its plan includes in a month. */
     private static final int NEARLY_ALL_RUNS = 9;
 
@@ -75,7 +78,7 @@ public final class DemoMonths {
             new Life("northwind", "Northwind Robotics", "startup", Optional.of("tok_ok"), 0, 22,
                     List.of("price-watch", "checkout-bot", "IntunedAgent", "invoice-reader", "archive"), "a busy one, with a key of its own for OpenAI"),
             new Life("acme", "Acme Outdoor", "developer", Optional.of("tok_ok"), 3, 6, List.of("catalog-sync", "IntunedAgent", "reviews"), "one with limits and alerts"),
-            new Life("lumen", "Lumen Legal", "developer", Optional.of("tok_declined_once"), 17, 3, List.of("court-filings", "pdf-intake"), "one whose own key fails"),
+            new Life("lumen", "Lumen Legal", "developer", Optional.of("tok_declined_once"), 17, 3, List.of("court-filings", "pdf-intake"), "one that did not pay: its card is declined; its own key fails too"),
             new Life("garage", "Garage Experiments", "free", Optional.empty(), 20, 0, List.of("scraper"), "a free one, near its limits"),
             new Life("newleaf", "New Leaf", "developer", Optional.of("tok_ok"), 80, 2, List.of("first-try"), "a new one"),
             new Life("blank", "Blank Canvas", "free", Optional.empty(), 87, 0, List.of(), "an empty one"));
@@ -98,6 +101,9 @@ public final class DemoMonths {
             Instant until = earlier(midnight.plus(Duration.ofDays(1)), end);
             advance.to(later(until, clock.instant()));
             settle(day);
+            if (!midnight.isAfter(cardEnds(end)) && midnight.plus(Duration.ofDays(1)).isAfter(cardEnds(end))) {
+                endCard("lumen");
+            }
             counted += record(eventsOf(day, midnight, until, end));
             BillingPeriod now = BillingPeriod.containing(until);
             if (!now.equals(telling) || until.equals(end)) {
@@ -119,11 +125,21 @@ public final class DemoMonths {
         }
     }
 
+    /** Before the last invoice that has been tried in vain for long enough by the end. */
+    private static Instant cardEnds(Instant end) {
+        return BillingPeriod.containing(end.minus(DUNNED)).from().minus(Duration.ofDays(2));
+    }
+
+    private void endCard(String key) {
+        Workspace workspace = database.read(tx -> actions.workspaces().find(tx, key).orElseThrow());
+        addCard(workspace.id(), new NewWorkspace(key, workspace.name(), workspace.ownerEmail()), "tok_declined");
+    }
+
     private void addCard(WorkspaceId id, NewWorkspace workspace, String token) {
         PaymentGateway.Attached card = actions.testGateway().attach(
                 new PaymentGateway.NewMethod(id, workspace.key(), workspace.ownerEmail(), Optional.empty(), token));
         database.transact(tx -> actions.methods().add(
-                tx, id, actions.testGateway().kind(), card, KeepPaymentMethods.Place.DEFAULT_IF_FIRST, "demo", clock.instant()));
+                tx, id, actions.testGateway().kind(), card, KeepPaymentMethods.Place.DEFAULT, "demo", clock.instant()));
     }
 
     private void settle(int day) {

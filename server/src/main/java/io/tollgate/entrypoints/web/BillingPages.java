@@ -7,16 +7,24 @@ import io.tollgate.actions.SetAlerts;
 import io.tollgate.actions.SetLimit;
 import io.tollgate.actions.ShowAlerts;
 import io.tollgate.actions.ShowCredits;
+import io.tollgate.actions.ShowDue;
 import io.tollgate.actions.ShowExpectedCharges;
 import io.tollgate.actions.ShowLimits;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.UpdateWorkspace;
 import io.tollgate.domain.alerts.Threshold;
+import io.tollgate.domain.catalog.Catalog;
+import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.limits.RunningWork;
+import io.tollgate.domain.payments.PaymentMethod;
+import io.tollgate.domain.payments.PaymentMethodStore;
+import io.tollgate.domain.payments.PaymentRules;
+import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.domain.workspaces.WorkspaceUpdate;
@@ -41,20 +49,23 @@ public final class BillingPages {
     private final Database database;
     private final Stores stores;
     private final Actions actions;
+    private final PaymentRules payments;
     private final InstantSource clock;
     private final Doorman doorman;
     private final Surroundings surroundings;
 
-    public record Stores(WorkspaceStore workspaces, InvoiceStore invoices) {}
+    public record Stores(
+            WorkspaceStore workspaces, InvoiceStore invoices, SubscriptionStore subscriptions, Catalogs catalogs, PaymentMethodStore methods) {}
 
     public record Actions(
             ShowUsage usage, ShowLimits limits, ShowAlerts alerts, ShowCredits credits, SetLimit setLimit, RemoveLimit removeLimit, SetAlerts setAlerts,
-            UpdateWorkspace update, ExplainLine explain, ShowExpectedCharges expected) {}
+            UpdateWorkspace update, ExplainLine explain, ShowExpectedCharges expected, ShowDue due) {}
 
-    public BillingPages(Database database, Stores stores, Actions actions, InstantSource clock, Doorman doorman, Surroundings surroundings) {
+    public BillingPages(Database database, Stores stores, Actions actions, PaymentRules payments, InstantSource clock, Doorman doorman, Surroundings surroundings) {
         this.database = database;
         this.stores = stores;
         this.actions = actions;
+        this.payments = payments;
         this.clock = clock;
         this.doorman = doorman;
         this.surroundings = surroundings;
@@ -89,22 +100,38 @@ public final class BillingPages {
     /** All that the page is made of. */
     record Found(
             Workspace workspace, Instant now, ShowUsage.PeriodUsed used, List<ShowLimits.Shown> limits, List<ShowAlerts.MetricAlerts> alerts,
-            List<ShowCredits.Credit> credits, List<Invoice> invoices, ShowExpectedCharges.Expected expected) {}
+            List<ShowCredits.Credit> credits, List<Invoice> invoices, ShowExpectedCharges.Expected expected,
+            ShowDue.Due due, List<PaymentMethod> methods, PaymentRules payments, Subscription subscription, Catalog latest) {}
 
     private Reply page(Context request, Visitor visitor, Optional<Dialog> dialog) {
+        Found found = found(visitor.workspace());
+        Frame frame = surroundings.of(request, visitor, Surroundings.Section.BILLING, found.due());
+        boolean refused = dialog.flatMap(Dialog::refused).isPresent();
+        return Reply.html(refused ? 422 : 200, Templates.render("billing", new BillingShown(found, dialog).view(frame)));
+    }
+
+    /** The page, saying why something was not done. */
+    Reply refused(Context request, Visitor visitor, String because) {
+        Found found = found(visitor.workspace());
+        Frame frame = surroundings.of(request, visitor, Surroundings.Section.BILLING, found.due()).saying(Frame.Note.refused(because));
+        return Reply.html(422, Templates.render("billing", new BillingShown(found, Optional.empty()).view(frame)));
+    }
+
+    private Found found(Workspace workspace) {
         Instant now = clock.instant();
-        Workspace workspace = visitor.workspace();
-        Found found = database.read(tx -> new Found(
+        return database.read(tx -> new Found(
                 workspace, now,
                 actions.usage().ofPeriod(tx, workspace, BillingPeriod.containing(now), now),
                 actions.limits().run(tx, workspace.id(), now),
                 actions.alerts().run(tx, workspace, now),
                 actions.credits().all(tx, workspace.id(), now),
                 stores.invoices().newest(tx, workspace.id(), INVOICES),
-                actions.expected().run(tx, workspace, now)));
-        Frame frame = surroundings.of(request, visitor, Surroundings.Section.BILLING);
-        boolean refused = dialog.flatMap(Dialog::refused).isPresent();
-        return Reply.html(refused ? 422 : 200, Templates.render("billing", new BillingShown(found, dialog).view(frame)));
+                actions.expected().run(tx, workspace, now),
+                actions.due().run(tx, workspace.id()),
+                stores.methods().list(tx, workspace.id()),
+                payments,
+                stores.subscriptions().of(tx, workspace.id()),
+                stores.catalogs().latest(tx).catalog()));
     }
 
     private Reply setLimit(Context request, Visitor visitor) {

@@ -13,10 +13,12 @@ import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.limits.LimitInForce;
 import io.tollgate.domain.limits.RunningWork;
+import io.tollgate.domain.payments.TestGateway;
 import io.tollgate.entrypoints.web.BillingPages.Dialog;
 import io.tollgate.entrypoints.web.BillingPages.Found;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.amounts.Unit;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ import java.util.stream.Collectors;
 
 /** Puts the Billing page's figures into words and forms. */
 final class BillingShown {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+    static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
     private final Found found;
     private final Optional<Dialog> dialog;
@@ -43,12 +45,24 @@ final class BillingShown {
     BillingView view(Frame frame) {
         Optional<Dialog> address = dialog.filter(each -> each.name().equals("alert-email"));
         return new BillingView(
-                frame, plan.name(), plan.monthlyFee().isZero() ? "Free of charge" : withCurrency(plan.monthlyFee()) + " a month",
-                String.valueOf(found.used().plan().version().number()), limits(), next(),
+                frame, plan.name(), PlansShown.fee(plan),
+                String.valueOf(found.used().plan().version().number()), PlansShown.limits(plan),
+                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(),
                 found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),
                 address.flatMap(Dialog::sent).orElse(found.workspace().alertEmail()), address.flatMap(Dialog::refused),
                 found.credits().reversed().stream().filter(each -> !each.grant().hasEndedAt(found.now())).map(this::credit).toList(),
-                found.invoices().stream().map(BillingShown::invoice).toList());
+                found.invoices().stream().map(this::invoice).toList(), payments());
+    }
+
+    private BillingView.Payments payments() {
+        return new BillingView.Payments(
+                found.methods().stream().map(method -> new BillingView.Method(method.id().toString(), method.label(), DATE.format(method.addedAt().atOffset(ZoneOffset.UTC)), method.isDefault())).toList(),
+                found.payments().testMethods()
+                        ? TestGateway.cards().entrySet().stream().map(card -> new UsageView.Choice(card.getKey(), card.getValue(), false)).toList()
+                        : List.of(),
+                found.payments().stripe().isPresent()
+                        ? "Cards are added where you came from: the platform takes them in with Stripe, and they appear here."
+                        : found.payments().testMethods() ? "Test cards move no money." : "Invoices are paid by bank transfer, or as the platform agreed with you.");
     }
 
     private BillingView.Next next() {
@@ -56,17 +70,6 @@ final class BillingShown {
                 .map(line -> new BillingView.Line(line.description(), line.amount().toString(), "")).toList();
         return new BillingView.Next(DATE.format(found.expected().facts().date()), withCurrency(found.expected().soFar().total()),
                 withCurrency(found.expected().projected().total()), found.expected().basis(), lines);
-    }
-
-    private List<String> limits() {
-        Plan.WorkspaceLimits limits = plan.limits();
-        List<String> words = new ArrayList<>();
-        limits.concurrentMachines().ifPresent(most -> words.add(most + " machines at once"));
-        limits.concurrentMachinesPerProject().ifPresent(most -> words.add(most + " at once in one project"));
-        words.add(limits.machineSizes().stream().sorted().collect(Collectors.joining(", ")) + " machines");
-        words.add(limits.retentionDays() + " days of event detail");
-        words.add(limits.users().isPresent() ? limits.users().getAsInt() == 1 ? "1 user" : limits.users().getAsInt() + " users" : "any number of users");
-        return words;
     }
 
     private BillingView.Row row(MetricUsed used) {
@@ -152,14 +155,20 @@ final class BillingShown {
                 credit.grant().expiresAt(), credit.remaining().isZero());
     }
 
-    private static BillingView.InvoiceRow invoice(Invoice invoice) {
+    private BillingView.InvoiceRow invoice(Invoice invoice) {
         String reference = invoice.number().map(Object::toString).orElse(invoice.id().toString());
         List<BillingView.Line> lines = new ArrayList<>();
         for (InvoiceLine line : invoice.lines()) {
             lines.add(new BillingView.Line(line.description(), line.amount().toString(), "/billing/invoices/" + reference + "/lines/" + (lines.size() + 1)));
         }
         return new BillingView.InvoiceRow(title(invoice), DATE.format(invoice.date()), UsageShown.name(invoice.period()), invoice.status().word(),
-                withCurrency(invoice.total()), lines);
+                withCurrency(invoice.total()), isDue(invoice) && !invoice.amountDue().equals(invoice.total()) ? Optional.of(withCurrency(invoice.amountDue()) + " due") : Optional.empty(),
+                invoice.number().map(number -> "/v1/invoices/" + number + "/pdf"),
+                isDue(invoice) ? Optional.of("/billing/invoices/" + reference + "/pay") : Optional.empty(), lines);
+    }
+
+    private boolean isDue(Invoice invoice) {
+        return found.due().invoices().stream().anyMatch(each -> each.id().equals(invoice.id()));
     }
 
     static String title(Invoice invoice) {

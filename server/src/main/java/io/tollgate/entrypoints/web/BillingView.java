@@ -10,13 +10,16 @@ import java.util.Optional;
  *
  * @param fee "25.00 USD a month"
  * @param limits what may run at once, in words
+ * @param free that nothing is charged, where it is so
+ * @param scheduled the change of plan that waits for the next period
  * @param next what the next invoice comes to
  * @param alertEmail as it is, or as it was just sent
  * @param alertEmailRefused why it was not taken
  */
 public record BillingView(
-        Frame frame, String plan, String fee, String catalog, List<String> limits, Next next, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
-        List<Credit> credits, List<InvoiceRow> invoices) {
+        Frame frame, String plan, String fee, String catalog, List<String> limits, Optional<String> free,
+        Optional<PlanViews.Scheduled> scheduled, Next next, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
+        List<Credit> credits, List<InvoiceRow> invoices, Payments payments) {
 
     /**
      * The next regular invoice.
@@ -58,8 +61,18 @@ public record BillingView(
 
     public record Credit(String metric, String kind, String granted, String used, String left, Optional<Instant> expiresAt, boolean isOver) {}
 
-    /** @param path of the number; @param lines with the way to each one's explanation */
-    public record InvoiceRow(String title, String date, String period, String status, String total, List<Line> lines) {}
+    /**
+     * @param due what is still to be paid, where that is not all of it
+     * @param pdf the way to its document; @param pay what its button is sent to, where something is due
+     * @param lines with the way to each one's explanation
+     */
+    public record InvoiceRow(
+            String title, String date, String period, String status, String total, Optional<String> due, Optional<String> pdf, Optional<String> pay, List<Line> lines) {}
+
+    /** @param cards test cards that may be added; @param how other methods come in */
+    public record Payments(List<Method> methods, List<UsageView.Choice> cards, String how) {}
+
+    public record Method(String id, String label, String added, boolean isDefault) {}
 
     /** @param path to its explanation; empty of one that is still to come */
     public record Line(String description, String amount, String path) {}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param signOut what the button that ends the session is sent to
  * @param said what was just done, or why it was not
  * @param warning what is wrong with the workspace as a whole
+ * @param owed what is due, and what can be done about it
  * @param theme "light" or "dark" where the visitor chose; else the system's
  */
 public record Frame(
@@ -27,7 +28,11 @@ public record Frame(
         Optional<String> signOut,
         Optional<Note> said,
         Optional<String> warning,
+        Optional<Owed> owed,
         Optional<String> theme) {
+
+    /** @param pay what the button says; empty where the visitor may not */
+    public record Owed(String sentence, Optional<String> pay) {}
 
     /** @param current whether it is this page */
     public record Item(String name, String path, boolean current) {}
@@ -56,6 +61,11 @@ public record Frame(
     }
 
     Frame saying(Note note) {
-        return new Frame(title, brand, assets, place, navigation, csrf, mayWrite, wayBack, signOut, Optional.of(note), warning, theme);
+        return new Frame(title, brand, assets, place, navigation, csrf, mayWrite, wayBack, signOut, Optional.of(note), warning, owed, theme);
+    }
+
+    /** In place of the warning, which says less. */
+    Frame owing(Owed more) {
+        return new Frame(title, brand, assets, place, navigation, csrf, mayWrite, wayBack, signOut, said, Optional.empty(), Optional.of(more), theme);
     }
 }

@@ -10,9 +10,10 @@ import java.util.Set;
  *
  * @param publicUrl where browsers reach this server; empty where it is where each request came to
  * @param embedOrigins the sites that may show a workspace's pages in a frame, "https://app.example.com"
+ * @param salesEmail whom to write to about a contract
  */
-public record PageSettings(Optional<URI> publicUrl, List<String> embedOrigins, Brand brand) {
-    public static final PageSettings STANDARD = new PageSettings(Optional.empty(), List.of(), Brand.STANDARD);
+public record PageSettings(Optional<URI> publicUrl, List<String> embedOrigins, Brand brand, Optional<String> salesEmail) {
+    public static final PageSettings STANDARD = new PageSettings(Optional.empty(), List.of(), Brand.STANDARD, Optional.empty());
 
     public PageSettings {
         embedOrigins = List.copyOf(embedOrigins);

@@ -1,13 +1,16 @@
 package io.tollgate.entrypoints.web;
 
 import io.javalin.http.Context;
+import io.tollgate.actions.ShowDue;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The frames of pages, and the pages that have nothing but a frame. */
 public final class Surroundings {
@@ -59,19 +62,40 @@ public final class Surroundings {
                 .map(each -> new Frame.Item(each.title, each.path, each == section)).toList();
         return new Frame(section.title, brand, assets, Optional.of(visitor.workspace().name()), navigation, visitor.csrf(),
                 visitor.session().role().mayWrite(), visitor.session().returnUrl().map(Object::toString), Optional.of("/portal/sign-out"),
-                said(request), warning(visitor.workspace()), theme(request));
+                said(request), warning(visitor.workspace()), Optional.empty(), theme(request));
+    }
+
+    /** With a word about what is due, where a payment has failed. */
+    Frame of(Context request, Visitor visitor, Section section, ShowDue.Due due) {
+        Frame frame = of(request, visitor, section);
+        return owed(visitor, due).map(frame::owing).orElse(frame);
+    }
+
+    private static Optional<Frame.Owed> owed(Visitor visitor, ShowDue.Due due) {
+        if (due.invoices().isEmpty() || !due.hasFailed()) {
+            return Optional.empty();
+        }
+        String amount = due.amounts().stream().map(BillingShown::withCurrency).collect(Collectors.joining(" and "));
+        String standing = switch (visitor.workspace().status()) {
+            case UNPAID -> "Payment has failed, so nothing new can be started. " + amount + " is due; paying restores everything at once.";
+            case ACTIVE -> "A payment has failed. " + amount + " is due" + due.triesAgainAt()
+                    .map(at -> ", and is tried again on " + BillingShown.DATE.format(at.atOffset(ZoneOffset.UTC)) + ".").orElse(".");
+        };
+        boolean mayPay = visitor.session().role().mayWrite();
+        return Optional.of(new Frame.Owed(mayPay ? standing : standing + " An owner of the workspace can pay it.",
+                mayPay ? Optional.of("Pay " + amount) : Optional.empty()));
     }
 
     Frame of(Context request, Doorman.Operator operator, Desk desk, String title) {
         List<Frame.Item> navigation = Arrays.stream(Desk.values())
                 .map(each -> new Frame.Item(each.title, each.path, each == desk)).toList();
         return new Frame(title, brand, assets, Optional.of("Operator"), navigation, operator.csrf(), true, Optional.empty(),
-                Optional.of("/admin/sign-out"), said(request), Optional.empty(), theme(request));
+                Optional.of("/admin/sign-out"), said(request), Optional.empty(), Optional.empty(), theme(request));
     }
 
     Frame ofNobody(Context request, String title) {
         return new Frame(title, brand, assets, Optional.empty(), List.of(), "", false, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), theme(request));
+                Optional.empty(), Optional.empty(), theme(request));
     }
 
     Reply closed(Context request) {
@@ -120,6 +144,15 @@ public final class Surroundings {
             Map.entry("limit-removed", Frame.Note.done("The limit is off.")),
             Map.entry("alerts-set", Frame.Note.done("The alerts are set.")),
             Map.entry("address-set", Frame.Note.done("Alerts go to the new address.")),
+            Map.entry("paid", Frame.Note.done("Paid. Nothing is due any more, and everything works.")),
+            Map.entry("invoice-paid", Frame.Note.done("The invoice is paid.")),
+            Map.entry("payment-pending", Frame.Note.done("The payment is under way. It is shown here when its outcome is known.")),
+            Map.entry("method-added", Frame.Note.done("The payment method was added and is the default. Nothing is due.")),
+            Map.entry("method-default", Frame.Note.done("This is the default payment method now. Nothing is due.")),
+            Map.entry("method-removed", Frame.Note.done("The payment method was removed.")),
+            Map.entry("plan-changed", Frame.Note.done("The plan was changed, and is in force now.")),
+            Map.entry("plan-scheduled", Frame.Note.done("The plan changes when the next period begins. Until then you can take it back.")),
+            Map.entry("plan-kept", Frame.Note.done("The change was taken back. The plan stays as it is.")),
             Map.entry("sent-again", Frame.Note.done("It is sent again.")),
             Map.entry("clock-moved", Frame.Note.done("The clock was moved, and everything due by then has happened.")),
             Map.entry("catalog-applied", Frame.Note.done("The catalog is in force for whoever comes to a plan from now on.")));

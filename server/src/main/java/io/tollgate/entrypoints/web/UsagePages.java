@@ -2,6 +2,7 @@ package io.tollgate.entrypoints.web;
 
 import io.javalin.http.Context;
 import io.tollgate.actions.ShowAlerts;
+import io.tollgate.actions.ShowDue;
 import io.tollgate.actions.ShowPace;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.actions.ShowUsage.PeriodUsed;
@@ -33,7 +34,7 @@ public final class UsagePages {
     private final Doorman doorman;
     private final Surroundings surroundings;
 
-    public record Actions(ShowUsage usage, ShowAlerts alerts, ShowPace pace) {}
+    public record Actions(ShowUsage usage, ShowAlerts alerts, ShowPace pace, ShowDue due) {}
 
     public UsagePages(
             Database database, SubscriptionStore subscriptions, Actions actions, InstantSource clock, Doorman doorman, Surroundings surroundings) {
@@ -90,7 +91,8 @@ public final class UsagePages {
                     asked.period().contains(now) ? actions.alerts().run(tx, visitor.workspace(), now) : List.of(),
                     actions.pace().run(tx, visitor.workspace(), asked.period(), now));
         });
-        Frame frame = surroundings.of(request, visitor, Surroundings.Section.USAGE);
+        Frame frame = surroundings.of(request, visitor, Surroundings.Section.USAGE,
+                database.read(tx -> actions.due().run(tx, visitor.workspace().id())));
         return Reply.html(200, Templates.render("usage", new UsageShown(found).view(frame)));
     }
 

@@ -55,6 +55,11 @@ class AccessibleTest {
             look(page, "hours", name, found);
             page.navigate(site.address("/billing").toString());
             look(page, "billing", name, found);
+            page.navigate(site.address("/billing/plan").toString());
+            look(page, "plans", name, found);
+            page.navigate(site.address("/billing/plan/startup").toString());
+            look(page, "plan-preview", name, found);
+            page.navigate(site.address("/billing").toString());
             page.locator(".invoices summary").first().click();
             String line = page.locator(".invoices a").nth(1).getAttribute("href");
             page.navigate(site.address("/billing?open=limit-compute_hours").toString());
@@ -65,6 +70,8 @@ class AccessibleTest {
             look(page, "line", name, found);
             page.context().close();
             page = site.portal("lumen", Role.OWNER, look);
+            page.navigate(site.address("/billing").toString());
+            look(page, "unpaid", name, found);
             page.navigate(site.address("/settings/own-keys").toString());
             look(page, "own-keys", name, found);
             page.context().close();

@@ -3,6 +3,7 @@ package io.tollgate.entrypoints.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -227,6 +228,46 @@ class PagesInBrowserTest {
         assertThat(page.getByText("Computed again: the same to the cent")).isVisible();
         assertThat(page.getByText("hours behind it")).isVisible();
         assertThat(page.locator("form[action^='/billing']")).hasCount(0);
+    }
+
+    @Test
+    void what_is_due_is_paid_and_restores_the_workspace() {
+        page = site.portal("lumen", Role.OWNER, Look.WIDE);
+        assertThat(page.locator(".owed")).containsText("nothing new can be started");
+        page.getByText("Billing", exactly()).first().click();
+        page.locator(".owed button").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The test card was declined");
+        page.locator("#test-card").selectOption("tok_ok");
+        page.getByText("Add test card").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Nothing is due");
+        assertThat(page.locator(".owed")).hasCount(0);
+        assertThat(page.locator(".invoices li").first()).containsText("paid");
+        APIResponse document = page.request().get(site.address(page.locator(".invoices a[href$='/pdf']").first().getAttribute("href")).toString());
+        org.assertj.core.api.Assertions.assertThat(document.headers().get("content-type")).isEqualTo("application/pdf");
+    }
+
+    @Test
+    void a_plan_is_changed_after_its_preview_and_a_scheduled_change_taken_back() {
+        page = site.portal("blank", Role.OWNER, Look.WIDE);
+        page.navigate(site.address("/billing").toString());
+        assertThat(page.getByText("Nothing is charged on this plan")).isVisible();
+        page.getByText("Compare and change plans").click();
+        page.getByText("Upgrade to Developer").click();
+        assertThat(page.getByText("There is no payment method")).isVisible();
+        page.getByText("Add one").click();
+        page.locator("#test-card").selectOption("tok_ok");
+        page.getByText("Add test card").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("was added");
+        page.navigate(site.address("/billing/plan/developer").toString());
+        assertThat(page.locator("main")).containsText("At once, when the payment has succeeded.");
+        page.getByRole(AriaRole.BUTTON).filter(new Locator.FilterOptions().setHasText("and change to Developer")).click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The plan was changed");
+        assertThat(page.getByRole(AriaRole.HEADING, named("Developer"))).isVisible();
+        page.navigate(site.address("/billing/plan/free").toString());
+        page.getByRole(AriaRole.BUTTON).filter(new Locator.FilterOptions().setHasText("Change to Free on 1 Apr 2026")).click();
+        assertThat(page.getByText("The plan becomes Free on 1 Apr 2026")).isVisible();
+        page.getByText("Keep Developer").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("taken back");
     }
 
     @Test
