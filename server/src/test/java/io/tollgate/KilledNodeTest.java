@@ -87,7 +87,7 @@ class KilledNodeTest {
         String output = outputOf(second);
 
         assertThat(second.exitValue()).as(output).isZero();
-        assertThat(output).contains("Imported: 100000 counted, 0 duplicates, 0 rejected.").contains("trying again");
+        assertThat(output).contains("Imported: " + EVENTS + " counted, 0 duplicates, 0 rejected.").contains("trying again");
         assertThat(node.used("import", "compute_hours")).isEqualTo(String.valueOf(EVENTS * 60_000L));
         Process again = NodeProcess.run(port, Map.of(), List.of(), List.of("import", file.toString()));
         assertThat(outputOf(again)).startsWith("100.0 %");
