@@ -13,6 +13,9 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** The one PostgreSQL that holds all state, behind a pool. */
@@ -22,6 +25,8 @@ public final class Database implements AutoCloseable {
     private static final int INNER_POOL_SIZE = 4;
     private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
     private static final int PROBE_TIMEOUT_MILLIS = 1_000;
+    /** With the parsed texts of all statements, which are the same for every pool of the process. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
     private final HikariDataSource pool;
     /** For transactions within transactions: with one pool for both, outer ones that hold all of it would wait for each other's inner ones. */
@@ -36,8 +41,14 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.innerPool = innerPool;
         this.probe = probe;
-        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
-        this.innerJdbi = Jdbi.create(innerPool).installPlugin(new PostgresPlugin());
+        this.jdbi = jdbi(pool);
+        this.innerJdbi = jdbi(innerPool);
+    }
+
+    private static Jdbi jdbi(DataSource pool) {
+        Jdbi jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        jdbi.getConfig(SqlStatements.class).setSqlParser(PARSER);
+        return jdbi;
     }
 
     /**

@@ -41,7 +41,7 @@ import java.util.Optional;
  */
 final class ManyWorkspaces implements AutoCloseable {
     /** Divisible by three. */
-    static final int COUNT = Integer.getInteger("workspaces", 228);
+    static final int COUNT = Integer.getInteger("workspaces", 204);
     static final Instant APRIL = Instant.parse("2026-04-01T00:00:00Z");
     static final Instant GRACE_ENDS = Instant.parse("2026-04-01T01:00:00Z");
     static final Instant MAY_IS_DONE = Instant.parse("2026-05-01T01:00:00Z");
@@ -123,7 +123,7 @@ final class ManyWorkspaces implements AutoCloseable {
         database.transact(tx -> house.applyCatalog.run(tx, new ApplyCatalog.Request(sampleCatalog(), "test"), time.instant()));
         List<UsageEvent> events = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
-            time.advance(Duration.ofDays(25).dividedBy(COUNT));
+            time.advance(Duration.ofSeconds(Duration.ofDays(25).toSeconds() / COUNT));
             workspaces.add(create(i));
             Used used = Used.of(i);
             events.add(event(i, "first", "compute.run", "milliseconds", used.hours() / 2 * 3_600_000));
