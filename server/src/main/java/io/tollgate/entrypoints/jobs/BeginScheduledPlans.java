@@ -35,16 +35,8 @@ public final class BeginScheduledPlans implements DueJob {
 
     @Override
     public void run(Instant now) {
-        EachOnItsOwn each = new EachOnItsOwn(name());
-        WorkspaceId after = WorkspaceId.NONE;
-        for (List<WorkspaceId> due = due(now, after); !due.isEmpty(); due = due(now, after)) {
-            each.sum(due, workspace -> {
-                database.transact(tx -> begin.run(tx, workspace, now));
-                return 1;
-            });
-            after = due.getLast();
-        }
-        each.throwIfAnyFailed();
+        new EachOnItsOwn(name()).throughPages(
+                WorkspaceId.NONE, after -> due(now, after), workspace -> database.transact(tx -> begin.run(tx, workspace, now)));
     }
 
     private List<WorkspaceId> due(Instant now, WorkspaceId after) {

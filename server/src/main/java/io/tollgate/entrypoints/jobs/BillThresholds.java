@@ -60,18 +60,11 @@ public final class BillThresholds implements DueJob {
             return;
         }
         String before = database.read(tx -> standing(tx, now));
-        EachOnItsOwn each = new EachOnItsOwn(name());
-        WorkspaceId after = WorkspaceId.NONE;
-        for (List<WorkspaceId> page = page(now, after); !page.isEmpty(); page = page(now, after)) {
-            each.sum(page, workspace -> {
-                if (database.read(tx -> billThreshold.isReached(tx, workspace, now))) {
-                    database.inTransaction(tx -> billThreshold.bill(tx, workspace, now));
-                }
-                return 1;
-            });
-            after = page.getLast();
-        }
-        each.throwIfAnyFailed();
+        new EachOnItsOwn(name()).throughPages(WorkspaceId.NONE, after -> page(now, after), workspace -> {
+            if (database.read(tx -> billThreshold.isReached(tx, workspace, now))) {
+                database.inTransaction(tx -> billThreshold.bill(tx, workspace, now));
+            }
+        });
         checked = before;
         checkedHour = hour(now);
     }

@@ -3,6 +3,8 @@ package io.tollgate.entrypoints.jobs;
 import io.tollgate.foundation.db.DatabaseUnavailable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,22 @@ final class EachOnItsOwn {
             }
         }
         return sum;
+    }
+
+    /**
+     * Works through all pages, then fails if any item did.
+     *
+     * @param first comes before every item
+     * @param page the items after a given one; empty when there are no more
+     */
+    <T> void throughPages(T first, Function<T, List<T>> page, Consumer<T> work) {
+        for (List<T> items = page.apply(first); !items.isEmpty(); items = page.apply(items.getLast())) {
+            sum(items, item -> {
+                work.accept(item);
+                return 1;
+            });
+        }
+        throwIfAnyFailed();
     }
 
     /** So that the job counts as failed and is run again; what succeeded is done. */

@@ -35,16 +35,8 @@ public final class FinalizeInvoices implements DueJob {
 
     @Override
     public void run(Instant now) {
-        EachOnItsOwn each = new EachOnItsOwn(name());
-        InvoiceId after = InvoiceId.FIRST;
-        for (List<InvoiceId> due = due(now, after); !due.isEmpty(); due = due(now, after)) {
-            each.sum(due, invoice -> {
-                database.transact(tx -> issueInvoice.finalizeDraft(tx, invoice, now));
-                return 1;
-            });
-            after = due.getLast();
-        }
-        each.throwIfAnyFailed();
+        new EachOnItsOwn(name()).throughPages(
+                InvoiceId.FIRST, after -> due(now, after), invoice -> database.transact(tx -> issueInvoice.finalizeDraft(tx, invoice, now)));
     }
 
     private List<InvoiceId> due(Instant now, InvoiceId after) {
