@@ -11,9 +11,11 @@ import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Where a scenario happens: a database, a house and a time of its own. */
 final class Stage implements AutoCloseable {
@@ -61,7 +64,7 @@ final class Stage implements AutoCloseable {
             Instant due = next.get();
             time.set(due);
             for (DueJob job : jobs) {
-                if (job.nextDue(before).filter(at -> !at.isAfter(due)).isPresent()) {
+                if (nextDue(job, before).filter(at -> !at.isAfter(due)).isPresent()) {
                     house.runDueWork.run(job);
                     house.runDueWork.run(job);
                 }
@@ -73,9 +76,21 @@ final class Stage implements AutoCloseable {
 
     private Optional<Instant> nextDue(Instant after, Instant target) {
         return jobs.stream()
-                .flatMap(job -> job.nextDue(after).stream())
+                .flatMap(job -> nextDue(job, after).stream())
                 .filter(due -> !due.isAfter(target))
                 .min(Instant::compareTo);
+    }
+
+    /** Old detail is forgotten on one night a month, not on each: that is as early as a bill can miss it, and a third of a month's time less. */
+    private static Optional<Instant> nextDue(DueJob job, Instant after) {
+        if (!job.name().equals("forget-old-detail")) {
+            return job.nextDue(after);
+        }
+        BillingPeriod period = BillingPeriod.containing(after);
+        return Stream.of(period.from(), period.to())
+                .flatMap(first -> job.nextDue(first.plus(Duration.ofDays(1))).stream())
+                .filter(night -> night.isAfter(after))
+                .findFirst();
     }
 
     void add(Workspace workspace) {
