@@ -3,6 +3,7 @@ package io.tollgate;
 import io.tollgate.actions.ChargePayment;
 import io.tollgate.actions.CollectInvoice;
 import io.tollgate.actions.ConcludePayment;
+import io.tollgate.actions.ConcludeRefund;
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.HearStripe;
 import io.tollgate.actions.NoteFailedAttempt;
@@ -66,10 +67,11 @@ public final class PaymentDesk {
         payInvoice = new PayInvoice(database, invoices, startPayment, chargePayment, clock);
         recordTransfer = new RecordTransfer(workspaces, invoices, books.payments, books.applyPayment, audit);
         writeOffInvoice = new WriteOffInvoice(workspaces, invoices, books.collections, audit);
-        refundPayment = new RefundPayment(database, workspaces, books.payments, books.refunds, gateways, audit, clock);
+        ConcludeRefund concludeRefund = new ConcludeRefund(workspaces, books.refunds, books.balances, books.tell, audit);
+        refundPayment = new RefundPayment(database, workspaces, books.payments, books.refunds, gateways, concludeRefund, audit, clock);
         keepMethods = new KeepPaymentMethods(workspaces, books.methods, books.collections, audit);
-        hearStripe = new HearStripe(database, workspaces, books.payments, books.refunds, books.methods, keepMethods, concludePayment, gateways, audit,
-                clock);
+        hearStripe = new HearStripe(database, workspaces, books.payments, books.refunds, books.methods, keepMethods, concludePayment, concludeRefund, gateways,
+                audit, clock);
         jobs = List.of(
                 new CollectPayments(database, books.collections, collectInvoice, chargePayment),
                 new ResumePayments(database, books.payments, chargePayment, books.refunds, refundPayment));

@@ -37,6 +37,7 @@ public final class RefundPayment {
     private final PaymentStore payments;
     private final RefundStore refunds;
     private final Gateways gateways;
+    private final ConcludeRefund conclude;
     private final AuditStore audit;
     private final InstantSource clock;
 
@@ -46,6 +47,7 @@ public final class RefundPayment {
             PaymentStore payments,
             RefundStore refunds,
             Gateways gateways,
+            ConcludeRefund conclude,
             AuditStore audit,
             InstantSource clock) {
         this.database = database;
@@ -53,6 +55,7 @@ public final class RefundPayment {
         this.payments = payments;
         this.refunds = refunds;
         this.gateways = gateways;
+        this.conclude = conclude;
         this.audit = audit;
         this.clock = clock;
     }
@@ -106,10 +109,7 @@ public final class RefundPayment {
         ChargeOutcome outcome = gateways.of(asked.payment().gateway()).refund(new PaymentGateway.Reversal(
                 id.workspace(), refund.idempotencyKey(), asked.payment().reference().orElseThrow(), refund.amount()));
         Instant then = clock.instant();
-        return database.inTransaction(tx -> {
-            workspaces.findForUpdate(tx, id.workspace()).orElseThrow();
-            return refunds.conclude(tx, id, outcome, then.plus(PAUSE.multipliedBy(1L + refund.tries())), then);
-        });
+        return database.inTransaction(tx -> conclude.run(tx, id, outcome, then));
     }
 
     private static ApiError none() {

@@ -12,6 +12,7 @@ import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentMethod;
 import io.tollgate.domain.payments.PaymentMethodStore;
+import io.tollgate.domain.payments.Refund;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Transaction;
@@ -78,6 +79,23 @@ public final class TellOfPayments {
     void restored(Transaction tx, Workspace workspace, Instant now) {
         mail(tx, workspace, "workspace.restored", PaymentLetters.restored(workspace.name()), now);
         outbox.event(tx, workspace.id(), EventType.WORKSPACE_RESTORED, JsonNodeFactory.instance.objectNode().put("workspace", workspace.key()), now);
+    }
+
+    /** @param isOwed whether it went to the account balance instead; then the owner is told as well */
+    void refundFailed(Transaction tx, Refund refund, boolean isOwed, Instant now) {
+        Workspace workspace = workspaces.find(tx, refund.id().workspace()).orElseThrow();
+        outbox.event(tx, workspace.id(), EventType.REFUND_FAILED, JsonNodeFactory.instance.objectNode()
+                .put("workspace", workspace.key())
+                .put("payment", refund.payment().toString())
+                .put("refund", refund.id().toString())
+                .put("because", refund.because())
+                .put("currency", refund.amount().currency().getCurrencyCode())
+                .put("amount", refund.amount().toString())
+                .put("owed", isOwed)
+                .put("detail", refund.reason().map(Payment.Reason::message).orElse("")), now);
+        if (isOwed) {
+            mail(tx, workspace, "refund.failed", PaymentLetters.notRefunded(workspace.name(), refund.because(), refund.amount()), now);
+        }
     }
 
     private String how(Transaction tx, Payment payment) {

@@ -14,6 +14,7 @@ import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
 import io.tollgate.TestSettings;
 import io.tollgate.domain.catalog.CatalogDocuments;
+import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.payments.ChargeOutcome;
@@ -30,6 +31,7 @@ import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.NewWorkspace;
 import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.random.Tokens;
@@ -151,6 +153,33 @@ class StripeNoticesTest {
     }
 
     @Test
+    void a_refund_that_fails_after_it_had_begun_is_owed_once() {
+        add("pm_card_visa");
+        runJobs();
+        IssueCreditNote.Request wanted = new IssueCreditNote.Request(
+                invoice().id(), "A mistake", List.of(), CreditNote.ReturnTo.GATEWAY, "test");
+        database.inTransaction(tx -> house.invoiceDesk.issueCreditNote.run(tx, wanted, time.instant()));
+        time.advance(Duration.ofSeconds(1));
+        runJobs();
+        Refund begun = refunds().getFirst();
+        assertThat(begun.status()).isEqualTo(Payment.Status.SUCCEEDED);
+        assertThat(balance().isZero()).isTrue();
+
+        ObjectNode failed = stripe.intents().getFirst().objectNode()
+                .put("id", begun.reference().orElseThrow()).put("payment_intent", payment().reference().orElseThrow())
+                .put("status", "failed").put("failure_reason", "lost_or_stolen_card");
+        hear("evt_1", "charge.refund.updated", failed);
+        hear("evt_2", "refund.failed", failed);
+        assertThat(refunds()).singleElement().satisfies(refund -> {
+            assertThat(refund.status()).isEqualTo(Payment.Status.DECLINED);
+            assertThat(refund.reason()).contains(new Payment.Reason("lost_or_stolen_card", "Stripe could not give the money back."));
+        });
+        assertThat(balance()).isEqualTo(usd("17.74"));
+        refunded("evt_3", 0);                                                      // Stripe's sum without it is no news
+        assertThat(refunds()).hasSize(1);
+    }
+
+    @Test
     void a_method_that_was_taken_in_at_stripe_is_added_once() {
         Attached first = add("pm_card_visa");
         ObjectNode setup = JsonNodeFactory.instance.objectNode()
@@ -211,6 +240,10 @@ class StripeNoticesTest {
 
     private Payment payment() {
         return database.read(tx -> house.paymentBooks.payments.of(tx, invoice().id())).getFirst();
+    }
+
+    private Money balance() {
+        return database.read(tx -> house.paymentBooks.balances.balance(tx, workspace.id(), usd("0.00").currency()));
     }
 
     private List<Refund> refunds() {

@@ -94,6 +94,20 @@ public final class PaymentLetters {
                         "Add another payment method as the default on the Billing page: it is tried at once."));
     }
 
+    /** @param because the credit note that gave it back */
+    public static Letter notRefunded(String workspace, String because, Money amount) {
+        String headline = amount(amount) + " was put on your account";
+        return new Letter(
+                headline + " (" + workspace + ")",
+                headline,
+                List.of(because + " gives " + amount(amount) + " back to " + workspace + ". It could not be returned to the payment method it came from.",
+                        "The amount is on the account balance now: later invoices are paid with it first."),
+                List.of(),
+                List.of(new Letter.Fact("Because", because), new Letter.Fact("On the account", amount(amount))),
+                List.of("Look at the account balance on the Billing page.", "To have the amount paid out in another way, write to us."),
+                reason(workspace));
+    }
+
     public static Letter restored(String workspace) {
         return new Letter(
                 workspace + " works again",

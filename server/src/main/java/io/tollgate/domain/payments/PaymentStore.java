@@ -159,7 +159,7 @@ public final class PaymentStore {
                             select i.id, i.number, i.currency, i.subtotal_minor, i.total_minor, (
                                 select coalesce(sum(greatest(p.applied_minor - coalesce((
                                            select sum(r.amount_minor) from refund r
-                                            where r.workspace_id = p.workspace_id and r.payment_id = p.id and r.status <> 'declined'), 0), 0)), 0)
+                                            where r.workspace_id = p.workspace_id and r.payment_id = p.id and (r.status <> 'declined' or r.note_id is not null)), 0), 0)), 0)
                                   from payment p
                                  where p.workspace_id = i.workspace_id and p.invoice_id = i.id and p.status = 'succeeded')::bigint - (
                                  select coalesce(sum(n.returned_minor), 0) from credit_note n

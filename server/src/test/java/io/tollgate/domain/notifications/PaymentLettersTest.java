@@ -32,6 +32,7 @@ class PaymentLettersTest {
                 about("Tiny & Sons <GmbH>", "28.66", "28.66"), "There is no payment method.", Optional.of(NEXT), false));
         letters.put("payment-received", PaymentLetters.received(PAID, usd("28.66"), "Visa ending in 4242", NEXT));
         letters.put("payment-received-in-part", PaymentLetters.received(PART_DUE, usd("20.00"), "Bank transfer HB-0815", NEXT));
+        letters.put("not-refunded", PaymentLetters.notRefunded("Acme Robotics", "Credit note CN-2026-000007", usd("12.50")));
         letters.put("workspace-unpaid", PaymentLetters.unpaid(ALL_DUE));
         letters.put("workspace-restored", PaymentLetters.restored("Acme Robotics"));
         return letters;
