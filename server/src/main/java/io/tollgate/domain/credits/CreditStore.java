@@ -149,8 +149,20 @@ public final class CreditStore {
         });
     }
 
-    /** Undoes what an invoice drew, and what it gave back by a correction, as when it is voided. Doing it again changes nothing. */
+    /** Gives back what an invoice drew, as when it is voided; what it gave back itself, by a correction, stays given. Doing it again changes nothing. */
     public void giveBack(Transaction tx, WorkspaceId workspace, long invoiceId, Instant at) {
+        undo(tx, workspace, invoiceId, "drawn", at);
+    }
+
+    /**
+     * Takes what an invoice gave back by a correction again, as when another does the same correction in its place, right after: in between a grant may have
+     * less than nothing left, where what was given back is spent.
+     */
+    public void takeAgain(Transaction tx, WorkspaceId workspace, long invoiceId, Instant at) {
+        undo(tx, workspace, invoiceId, "given_back", at);
+    }
+
+    private void undo(Transaction tx, WorkspaceId workspace, long invoiceId, String kind, Instant at) {
         lock(tx, workspace);
         tx.handle().createUpdate("""
                         insert into credit_entry (workspace_id, grant_id, kind, invoice_id, amount_minor, period, at)
@@ -159,8 +171,9 @@ public final class CreditStore {
                           from credit_entry
                          where workspace_id = :workspace and invoice_id = :invoice
                          group by workspace_id, grant_id, invoice_id, period
-                        having sum(amount_minor) <> 0
+                        having sign(sum(amount_minor)) = case :kind when 'drawn' then -1 else 1 end
                          order by grant_id""")
+                .bind("kind", kind)
                 .bind("workspace", workspace.value())
                 .bind("invoice", invoiceId)
                 .bind("at", utc(at))
