@@ -37,6 +37,7 @@ import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
 import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
+import io.tollgate.actions.LimitsOfLaterPhase;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
@@ -287,12 +288,13 @@ public final class House {
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
         writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
+        LimitsOfLaterPhase laterPhases = new LimitsOfLaterPhase(workspaces, subscriptions, meteringIds, counters, limits, writeLimits);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
         recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations),
-                raiseAlerts, new MarkCorrections(workspaces, corrections));
+                raiseAlerts, new MarkCorrections(workspaces, corrections), laterPhases);
         VoidStore voids = new VoidStore();
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, voids, counters, rollups, uniqueUses, audit,
-                creditLimits, writeLimits, settings.eventTimes(), corrections);
+                creditLimits, writeLimits, laterPhases, settings.eventTimes(), corrections);
         amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
