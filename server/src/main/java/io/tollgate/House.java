@@ -319,7 +319,7 @@ public final class House {
                 settings.leaseRenewal());
         endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
-        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox);
+        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox, settings.delivery().billingPage());
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);

@@ -1,6 +1,7 @@
 package io.tollgate.actions;
 
 import io.tollgate.domain.payments.ChargeOutcome;
+import io.tollgate.domain.payments.Dispute;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.payments.Payment;
@@ -36,6 +37,7 @@ public final class HearStripe {
     private final KeepPaymentMethods keep;
     private final ConcludePayment conclude;
     private final ConcludeRefund concludeRefund;
+    private final DisputePayment dispute;
     private final Gateways gateways;
     private final AuditStore audit;
     private final InstantSource clock;
@@ -49,6 +51,7 @@ public final class HearStripe {
             KeepPaymentMethods keep,
             ConcludePayment conclude,
             ConcludeRefund concludeRefund,
+            DisputePayment dispute,
             Gateways gateways,
             AuditStore audit,
             InstantSource clock) {
@@ -60,6 +63,7 @@ public final class HearStripe {
         this.keep = keep;
         this.conclude = conclude;
         this.concludeRefund = concludeRefund;
+        this.dispute = dispute;
         this.gateways = gateways;
         this.audit = audit;
         this.clock = clock;
@@ -102,9 +106,13 @@ public final class HearStripe {
     }
 
     private void disputed(Transaction tx, Payment payment, StripeNotice.Disputed disputed, Instant now) {
-        if (payments.note(tx, payment.id(), disputed.event(), disputed.kind(), disputed.detail(), now)) {
-            audit.append(tx, new AuditEntry(payment.id().workspace(), now, ACTOR, "payment.disputed", payment.id().toString(),
-                    Map.of("event", disputed.kind(), "detail", disputed.detail())));
+        boolean isNews = payments.note(
+                tx, payment.id(), disputed.event(), disputed.kind(), disputed.reason() + ", " + disputed.status().word(), now);
+        if (isNews && payment.hasSucceeded()) {
+            Money paid = payment.amount();
+            boolean isSameCurrency = disputed.currency().equalsIgnoreCase(paid.currency().getCurrencyCode());
+            Money amount = isSameCurrency && disputed.amount() > 0 ? new Money(disputed.amount(), paid.currency()).atMost(paid) : paid;
+            dispute.run(tx, payment, new Dispute.Told(disputed.dispute(), disputed.status(), amount, disputed.reason()), ACTOR, now);
         }
     }
 

@@ -152,6 +152,15 @@ public final class PaymentStore {
         return find(tx, id).orElseThrow();
     }
 
+    /** The bank has taken back a part that was applied to the invoice. */
+    public void takenBack(Transaction tx, PaymentId id, Money amount) {
+        requireOne(id, bind(tx.handle().createUpdate("""
+                        update payment set applied_minor = applied_minor - :amount
+                         where workspace_id = :workspace and id = :id and status = 'succeeded' and applied_minor >= :amount"""), id)
+                .bind("amount", amount.minorUnits())
+                .execute());
+    }
+
     /** What was really paid on each of the period's threshold invoices that still stand, less what was given back of it, the oldest first. */
     public List<BillingFacts.ThresholdPayment> paidOnThresholds(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
         return tx.handle().createQuery("""

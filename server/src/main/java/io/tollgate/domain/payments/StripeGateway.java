@@ -163,6 +163,21 @@ public final class StripeGateway implements PaymentGateway {
         }
     }
 
+    /** What Stripe refuses with 400 or 404 is not attached, or not there. */
+    @Override
+    public boolean detach(PaymentMethod method) {
+        try {
+            stripe.v1().paymentMethods().detach(method.reference());
+            return true;
+        } catch (RateLimitException busy) {
+            return false;
+        } catch (InvalidRequestException refused) {
+            return refused.getStatusCode() != null && (refused.getStatusCode() == 400 || refused.getStatusCode() == 404);
+        } catch (StripeException unknown) {
+            return false;
+        }
+    }
+
     @Override
     public SetUp setUp(NewMethod method) {
         try {

@@ -22,8 +22,13 @@ public sealed interface StripeNotice {
     /** A refund that had begun, and came to nothing. @param key the refund's, where this deployment asked for it */
     record RefundFailed(String intent, String refund, String key, Payment.Reason reason) implements StripeNotice {}
 
-    /** @param kind the event's type */
-    record Disputed(String intent, String event, String kind, String detail) implements StripeNotice {}
+    /**
+     * @param kind the event's type
+     * @param amount in minor units of the currency, in Stripe's letters
+     */
+    record Disputed(
+            String intent, String event, String kind, String dispute, Dispute.Status status, long amount, String currency, String reason)
+            implements StripeNotice {}
 
     record MethodReady(String customer, String method) implements StripeNotice {}
 
@@ -54,10 +59,20 @@ public sealed interface StripeNotice {
                 new Refunded(object.path("payment_intent").asText(), object.path("id").asText(), object.path("amount_refunded").asLong());
             case "refund.failed", "refund.updated", "charge.refund.updated" -> refund(object, type);
             case "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed" -> new Disputed(
-                    object.path("payment_intent").asText(), event.path("id").asText(), type,
-                    object.path("reason").asText() + ", " + object.path("status").asText());
+                    object.path("payment_intent").asText(), event.path("id").asText(), type, object.path("id").asText(),
+                    dispute(object.path("status").asText()), object.path("amount").asLong(), object.path("currency").asText(),
+                    object.path("reason").asText());
             case "setup_intent.succeeded" -> new MethodReady(object.path("customer").asText(), object.path("payment_method").asText());
             case String other -> new Other(other);
+        };
+    }
+
+    /** An inquiry that ends takes nothing; what was given back instead comes as a refund. */
+    private static Dispute.Status dispute(String status) {
+        return switch (status) {
+            case "lost" -> Dispute.Status.LOST;
+            case "won", "warning_closed", "prevented" -> Dispute.Status.WON;
+            case String other -> Dispute.Status.OPEN;
         };
     }
 
