@@ -7,6 +7,7 @@ import io.tollgate.domain.keys.MasterKey;
 import io.tollgate.domain.keys.MasterKeys;
 import io.tollgate.domain.keys.ProviderApi;
 import io.tollgate.domain.metering.EventTimes;
+import io.tollgate.domain.notifications.BillingPage;
 import io.tollgate.domain.notifications.Delivery;
 import io.tollgate.domain.notifications.SmtpAddress;
 import io.tollgate.domain.notifications.WebhookTarget;
@@ -152,7 +153,9 @@ public record Environment(
                 reader.text("TOLLGATE_MAIL_DIR").map(Path::of)
                         .orElseGet(() -> Path.of(reader.text("TOLLGATE_DATA_DIR").orElse("data"), "mail")),
                 reader.text("TOLLGATE_OPERATOR_EMAIL")
-                        .map(operator -> reader.parsed("TOLLGATE_OPERATOR_EMAIL", operator, Environment::mailAddress, address)));
+                        .map(operator -> reader.parsed("TOLLGATE_OPERATOR_EMAIL", operator, Environment::mailAddress, address)),
+                reader.text("TOLLGATE_BILLING_PAGE_URL").map(page -> reader.parsed(
+                        "TOLLGATE_BILLING_PAGE_URL", page, BillingPage::new, "an address such as https://app.example.com/{workspace}/billing")));
     }
 
     private static String mailAddress(String text) {

@@ -37,6 +37,7 @@ import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
 import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
+import io.tollgate.actions.LimitsOfLaterPhase;
 import io.tollgate.actions.MeteringIds;
 import io.tollgate.actions.MoveToLatestCatalog;
 import io.tollgate.actions.OpenCounters;
@@ -85,8 +86,10 @@ import io.tollgate.actions.WriteLimits;
 import io.tollgate.domain.alerts.AlertStore;
 import io.tollgate.domain.catalog.CatalogStore;
 import io.tollgate.domain.catalog.Catalogs;
+import io.tollgate.domain.credits.CreditEndStore;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.SignupStore;
+import io.tollgate.domain.invoicing.BilledLineStore;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.CorrectionStore;
@@ -176,6 +179,7 @@ public final class House {
     public final UsageStore usage = new UsageStore();
     public final EventListStore eventList = new EventListStore();
     public final CreditStore credits = new CreditStore();
+    private final CreditEndStore creditEnds = new CreditEndStore();
     public final HardLimitStore hardLimits = new HardLimitStore();
     public final ReservationStore reservations = new ReservationStore();
     public final LeaseStore leases = new LeaseStore();
@@ -287,12 +291,13 @@ public final class House {
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
         raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
         writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
+        LimitsOfLaterPhase laterPhases = new LimitsOfLaterPhase(workspaces, subscriptions, meteringIds, counters, limits, writeLimits);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
         recordUsage = new RecordUsage(clock, admission, events, counters, rollups, uniqueUses, new SettleReservations(reservations),
-                raiseAlerts, new MarkCorrections(workspaces, corrections));
+                raiseAlerts, new MarkCorrections(workspaces, corrections), laterPhases);
         VoidStore voids = new VoidStore();
         voidUsage = new VoidUsage(workspaces, subscriptions, meteringIds, voids, counters, rollups, uniqueUses, audit,
-                creditLimits, writeLimits, settings.eventTimes(), corrections);
+                creditLimits, writeLimits, laterPhases, settings.eventTimes(), corrections);
         amendUsage = new AmendUsage(voidUsage, recordUsage, voids, counters);
         showCredits = new ShowCredits(subscriptions, credits, undrawnCredits, invoices);
         showUsage = new ShowUsage(subscriptions, plans, meteringIds, counters, usage, limits, showCredits);
@@ -317,22 +322,20 @@ public final class House {
                 settings.leaseRenewal());
         endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
-        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox);
+        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox, settings.delivery().billingPage());
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
-        EndCredits endCredits = new EndCredits(workspaces, subscriptions, credits, creditLimits);
+        EndCredits endCredits = new EndCredits(workspaces, subscriptions, creditEnds, creditLimits);
         billing = new BillingOf(billingDetails, settings.issuing());
         setBillingDetails = new SetBillingDetails(workspaces, billingDetails, audit);
-        CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, corrections);
-        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing, paymentBooks.thresholdInvoices,
-                paymentBooks.payments, correctionFacts);
+        CorrectionFactsOf correctionFacts = new CorrectionFactsOf(usagePhases, credits, invoices, new BilledLineStore(), corrections);
+        BillingFactsOf facts = new BillingFactsOf(plans, usagePhases, undrawnCredits, billing, paymentBooks.thresholdInvoices, paymentBooks.payments, correctionFacts);
         TellOfInvoice tell = new TellOfInvoice(outbox);
         issueInvoice = new IssueInvoice(workspaces, subscriptions, planCredits, facts, invoices, billedPeriods, corrections, credits, creditLimits,
                 paymentBooks.requestPayment, tell, settings.grace());
         invoiceDesk = new InvoiceDesk(this, paymentBooks, creditLimits, facts, issueInvoice, tell, meteringIds);
-        billThreshold = new BillThreshold(workspaces, subscriptions, plans, paymentBooks.billingThresholds, facts, issueInvoice, audit,
-                settings.payments().billingThreshold());
+        billThreshold = new BillThreshold(workspaces, subscriptions, plans, paymentBooks.billingThresholds, facts, issueInvoice, audit, settings.payments().billingThreshold());
         explainLine = new ExplainLine(invoices, catalogs, usage, eventList);
         createWorkspace = new CreateWorkspace(workspaces, subscriptions, catalogs, planCredits, signupCredit, issueInvoice, audit, outbox);
         updateWorkspace = new UpdateWorkspace(workspaces, audit);
@@ -370,19 +373,18 @@ public final class House {
         beginInvoiceCheck = new BeginInvoiceCheck(replays, workspaces, subscriptions, tokens);
         beginSimulation = new BeginSimulation(replays, catalogStore, workspaces, tokens);
         steerReplay = new SteerReplay(replays);
-        checkInvoices = new CheckInvoices(invoices, corrections, correctionFacts, credits, plans, settings.eventTimes());
+        checkInvoices = new CheckInvoices(invoices, corrections, correctionFacts, creditEnds, plans, settings.eventTimes());
         runReplay = new RunReplay(database, replays, findings, simulations, workspaces, subscriptions, checkInvoices, new SimulateCatalog(plans, usagePhases, credits));
 
         runDueWork = new RunDueWork(database, clock);
         ForgetOldUsage forgetOldUsage = new ForgetOldUsage(
-                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), credits,
-                settings.eventTimes());
+                database, workspaces, subscriptions, plans, invoiceRuns, partitions, new RetentionStore(), creditEnds, settings.eventTimes());
         Delivery delivery = settings.delivery();
         FinalizeInvoices finalizeInvoices = new FinalizeInvoices(database, invoices, issueInvoice);
         jobs = Stream.of(List.of(
                 new ExpireReservations(database, reservations, endReservation),
                 new EndLostLeases(database, leases, endLease),
-                new EndExpiredCredits(database, credits, endCredits),
+                new EndExpiredCredits(database, creditEnds, endCredits),
                 planDesk.beginScheduledPlans,
                 new MonthlyInvoices(database, subscriptions, billedPeriods, invoiceRuns, issueInvoice, finalizeInvoices),
                 finalizeInvoices,

@@ -7,14 +7,17 @@ import io.tollgate.actions.TellOfPayments;
 import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.invoicing.ThresholdInvoiceStore;
+import io.tollgate.domain.notifications.BillingPage;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.payments.AccountBalanceStore;
 import io.tollgate.domain.payments.CollectionStore;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.payments.PaymentMethodStore;
 import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.payments.RefundStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.random.Tokens;
+import java.util.Optional;
 
 /** The part of the house where payments are written down: what issuing an invoice needs of them. */
 public final class PaymentBooks {
@@ -22,6 +25,7 @@ public final class PaymentBooks {
     public final PaymentStore payments;
     public final CollectionStore collections = new CollectionStore();
     public final RefundStore refunds = new RefundStore();
+    public final DisputeStore disputes = new DisputeStore();
     public final ThresholdInvoiceStore thresholdInvoices = new ThresholdInvoiceStore();
     public final BillingThresholdStore billingThresholds = new BillingThresholdStore();
     public final AccountBalanceStore balances = new AccountBalanceStore();
@@ -30,9 +34,9 @@ public final class PaymentBooks {
     public final ApplyPayment applyPayment;
     public final RequestPayment requestPayment;
 
-    PaymentBooks(Tokens tokens, WorkspaceStore workspaces, InvoiceStore invoices, OutboxStore outbox) {
+    PaymentBooks(Tokens tokens, WorkspaceStore workspaces, InvoiceStore invoices, OutboxStore outbox, Optional<BillingPage> page) {
         payments = new PaymentStore(tokens);
-        tell = new TellOfPayments(workspaces, methods, outbox);
+        tell = new TellOfPayments(workspaces, methods, outbox, page);
         restoreWorkspace = new RestoreWorkspace(workspaces, collections, tell);
         applyPayment = new ApplyPayment(invoices, payments, balances, collections, restoreWorkspace, tell);
         requestPayment = new RequestPayment(invoices, thresholdInvoices, payments, balances, collections, applyPayment, tell);

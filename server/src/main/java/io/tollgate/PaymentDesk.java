@@ -3,6 +3,9 @@ package io.tollgate;
 import io.tollgate.actions.ChargePayment;
 import io.tollgate.actions.CollectInvoice;
 import io.tollgate.actions.ConcludePayment;
+import io.tollgate.actions.ConcludeRefund;
+import io.tollgate.actions.DetachMethod;
+import io.tollgate.actions.DisputePayment;
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.HearStripe;
 import io.tollgate.actions.NoteFailedAttempt;
@@ -12,6 +15,7 @@ import io.tollgate.actions.RecordTransfer;
 import io.tollgate.actions.WriteOffInvoice;
 import io.tollgate.actions.RefundPayment;
 import io.tollgate.actions.KeepPaymentMethods;
+import io.tollgate.domain.invoicing.FinalizedInvoiceStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.payments.ManualGateway;
@@ -23,6 +27,7 @@ import io.tollgate.domain.payments.TestGatewayStore;
 import io.tollgate.domain.workspaces.AuditStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.entrypoints.jobs.CollectPayments;
+import io.tollgate.entrypoints.jobs.DetachMethods;
 import io.tollgate.entrypoints.jobs.ResumePayments;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.random.Tokens;
@@ -43,6 +48,7 @@ public final class PaymentDesk {
     public final WriteOffInvoice writeOffInvoice;
     public final RefundPayment refundPayment;
     public final KeepPaymentMethods keepMethods;
+    public final DisputePayment disputePayment;
     public final HearStripe hearStripe;
     public final List<DueJob> jobs;
 
@@ -66,13 +72,17 @@ public final class PaymentDesk {
         payInvoice = new PayInvoice(database, invoices, startPayment, chargePayment, clock);
         recordTransfer = new RecordTransfer(workspaces, invoices, books.payments, books.applyPayment, audit);
         writeOffInvoice = new WriteOffInvoice(workspaces, invoices, books.collections, audit);
-        refundPayment = new RefundPayment(database, workspaces, books.payments, books.refunds, gateways, audit, clock);
+        ConcludeRefund concludeRefund = new ConcludeRefund(workspaces, books.refunds, books.balances, books.tell, audit);
+        refundPayment = new RefundPayment(database, workspaces, books.payments, books.refunds, gateways, books.disputes, concludeRefund, audit, clock);
         keepMethods = new KeepPaymentMethods(workspaces, books.methods, books.collections, audit);
-        hearStripe = new HearStripe(database, workspaces, books.payments, books.refunds, books.methods, keepMethods, concludePayment, gateways, audit,
-                clock);
+        disputePayment = new DisputePayment(workspaces, invoices, new FinalizedInvoiceStore(invoices), books.payments, books.refunds, books.disputes,
+                books.balances, books.collections, books.tell, audit);
+        hearStripe = new HearStripe(database, workspaces, books.payments, books.refunds, books.methods, keepMethods, concludePayment, concludeRefund,
+                disputePayment, gateways, audit, clock);
         jobs = List.of(
                 new CollectPayments(database, books.collections, collectInvoice, chargePayment),
-                new ResumePayments(database, books.payments, chargePayment, books.refunds, refundPayment));
+                new ResumePayments(database, books.payments, chargePayment, books.refunds, refundPayment),
+                new DetachMethods(database, books.methods, new DetachMethod(database, books.methods, gateways, clock)));
     }
 
     /** Those that the settings ask for. */

@@ -18,6 +18,7 @@ import io.tollgate.actions.TellOfPlanChange;
 import io.tollgate.actions.UndrawnCredits;
 import io.tollgate.actions.UsagePhasesOf;
 import io.tollgate.actions.WriteLimits;
+import io.tollgate.domain.invoicing.BilledLineStore;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
@@ -66,7 +67,7 @@ public final class PlanDesk {
         planChanges = new PlanChangeStore();
         TellOfPlanChange tell = new TellOfPlanChange(parts.plans(), stores.audit(), stores.outbox());
         PlanChangeFactsOf facts = new PlanChangeFactsOf(
-                parts.plans(), parts.usage(), parts.undrawnCredits(), stores.invoices(), stores.billedPeriods(), parts.billingFacts());
+                parts.plans(), parts.usage(), parts.undrawnCredits(), new BilledLineStore(), stores.billedPeriods(), parts.billingFacts());
         SwitchPlan switchPlan = new SwitchPlan(
                 stores.subscriptions(), parts.planCredits(), facts, parts.issueInvoice(), parts.writeLimits(), tell);
         scheduleChange = new ScheduleChange(stores.subscriptions(), parts.writeLimits(), tell);

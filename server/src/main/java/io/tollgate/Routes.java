@@ -126,7 +126,7 @@ public final class Routes {
                 database, house.workspaces, house.leases, house.startLease, house.renewLease, house.endLease, house.tellRefusal, writes, clock).routes());
         routes.addAll(new BillingDetailsEndpoints(
                 database, house.workspaces, house.billingDetails, house.billing, house.setBillingDetails, writes, clock).routes());
-        routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.explainLine).routes());
+        routes.addAll(new InvoiceEndpoints(database, house.workspaces, house.invoices, house.paymentBooks.disputes, house.explainLine).routes());
         routes.addAll(new DocumentEndpoints(
                 database, house.workspaces, house.invoices, house.invoiceDesk.creditNotes, house.invoiceDesk.exports, house.invoiceDesk.makeDocument).routes());
         routes.addAll(new CorrectionEndpoints(
@@ -136,7 +136,7 @@ public final class Routes {
         PaymentDesk desk = house.paymentDesk;
         routes.addAll(new PaymentMethodEndpoints(
                 database, house.workspaces, books.methods, desk.gateways, desk.keepMethods, writes, clock).routes());
-        routes.addAll(new PaymentEndpoints(database, house.invoices, books.payments, books.refunds,
+        routes.addAll(new PaymentEndpoints(database, house.invoices, books.payments, books.refunds, books.disputes,
                 new PaymentEndpoints.Actions(desk.payInvoice, desk.recordTransfer, desk.writeOffInvoice, desk.refundPayment), writes, clock).routes());
         routes.addAll(new StripeEndpoints(
                 desk.hearStripe, house.settings.payments().stripe().flatMap(PaymentRules.Stripe::webhookSecret), new RealTime()).routes());

@@ -20,6 +20,8 @@ public final class ScriptedPaymentGateway implements PaymentGateway {
         /** Takes the money, and the process that asked dies before it hears of it. */
         PAY_AND_DIE,
         DIE_BEFORE,
+        /** Declines, and the process that asked dies before it hears of it. */
+        DECLINE_AND_DIE,
         PAY_AND_SAY_NOTHING,
         SAY_NOTHING
     }
@@ -34,11 +36,18 @@ public final class ScriptedPaymentGateway implements PaymentGateway {
     private final Map<String, Money> returned = new LinkedHashMap<>();
     private final List<Charge> asked = new ArrayList<>();
     private final Deque<Step> script = new ArrayDeque<>();
+    private final Deque<Step> refundScript = new ArrayDeque<>();
     private Runnable meanwhile = () -> { };
 
     /** What the next charges come to; after them every charge is paid. */
     public synchronized ScriptedPaymentGateway then(Step... steps) {
         script.addAll(List.of(steps));
+        return this;
+    }
+
+    /** What the next refunds come to; after them every refund is made. */
+    public synchronized ScriptedPaymentGateway thenRefund(Step... steps) {
+        refundScript.addAll(List.of(steps));
         return this;
     }
 
@@ -80,7 +89,7 @@ public final class ScriptedPaymentGateway implements PaymentGateway {
         happens.run();
         return switch (step) {
             case PAY, DECLINE -> answer(charge.idempotencyKey());
-            case PAY_AND_DIE, DIE_BEFORE -> throw new Died();
+            case PAY_AND_DIE, DIE_BEFORE, DECLINE_AND_DIE -> throw new Died();
             case PAY_AND_SAY_NOTHING, SAY_NOTHING -> new ChargeOutcome.Unknown("The gateway did not answer.");
         };
     }
@@ -95,7 +104,7 @@ public final class ScriptedPaymentGateway implements PaymentGateway {
                 answers.put(key, new ChargeOutcome.Succeeded("scripted_" + key));
                 taken.put(key, charge.amount());
             }
-            case DECLINE -> answers.put(key, new ChargeOutcome.Declined("card_declined", "The card was declined."));
+            case DECLINE, DECLINE_AND_DIE -> answers.put(key, new ChargeOutcome.Declined("card_declined", "The card was declined."));
             case DIE_BEFORE, SAY_NOTHING -> { }
         }
     }
@@ -106,8 +115,22 @@ public final class ScriptedPaymentGateway implements PaymentGateway {
 
     @Override
     public synchronized ChargeOutcome refund(Reversal reversal) {
-        returned.putIfAbsent(reversal.idempotencyKey(), reversal.amount());
-        return new ChargeOutcome.Succeeded("scripted_refund_" + reversal.idempotencyKey());
+        String key = reversal.idempotencyKey();
+        Step step = answers.containsKey(key) || refundScript.isEmpty() ? Step.PAY : refundScript.poll();
+        switch (step) {
+            case PAY, PAY_AND_DIE, PAY_AND_SAY_NOTHING -> {
+                if (answers.putIfAbsent(key, new ChargeOutcome.Succeeded("scripted_refund_" + key)) == null) {
+                    returned.put(key, reversal.amount());
+                }
+            }
+            case DECLINE, DECLINE_AND_DIE -> answers.put(key, new ChargeOutcome.Declined("refund_declined", "The card takes no refunds."));
+            case DIE_BEFORE, SAY_NOTHING -> { }
+        }
+        return switch (step) {
+            case PAY, DECLINE -> answers.get(key);
+            case PAY_AND_DIE, DIE_BEFORE, DECLINE_AND_DIE -> throw new Died();
+            case PAY_AND_SAY_NOTHING, SAY_NOTHING -> new ChargeOutcome.Unknown("The gateway did not answer.");
+        };
     }
 
     @Override

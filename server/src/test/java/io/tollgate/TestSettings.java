@@ -15,7 +15,7 @@ public final class TestSettings {
     public static Settings with(ProviderApi.Addresses providers) {
         Settings standard = Settings.STANDARD;
         return new Settings(standard.eventTimes(), standard.grace(), standard.leaseRenewal(), providers,
-                new Delivery(WebhookTarget.Reach.PUBLIC, Optional.empty(), "tollgate@localhost", Path.of("target", "mail"), Optional.empty()),
+                new Delivery(WebhookTarget.Reach.PUBLIC, Optional.empty(), "tollgate@localhost", Path.of("target", "mail"), Optional.empty(), Optional.empty()),
                 standard.signups(), standard.payments().withTestMethods(), standard.issuing(), standard.pages());
     }
 }

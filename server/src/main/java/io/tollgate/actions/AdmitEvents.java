@@ -38,7 +38,8 @@ public final class AdmitEvents {
 
     /** Whether one event can be counted. */
     public sealed interface Admitted {
-        record Yes(EventToCount event) implements Admitted {}
+        /** @param ofEndedPhase whether it is usage of a phase that ended within the current period */
+        record Yes(EventToCount event, boolean ofEndedPhase) implements Admitted {}
 
         record No(Rejected why) implements Admitted {}
     }
@@ -77,7 +78,9 @@ public final class AdmitEvents {
         Set<Counter.Key> counters = new HashSet<>();
         for (int i = 0; i < checks.size(); i++) {
             admitted.add(switch (checks.get(i)) {
-                case Check.Passed passing -> new Admitted.Yes(toCount(tx, sent.get(i), passing, names, ownKeys, counters));
+                case Check.Passed passing -> new Admitted.Yes(
+                        toCount(tx, sent.get(i), passing, names, ownKeys, counters),
+                        LimitsOfLaterPhase.isOfEndedPhase(timelines.get(passing.workspace()), sent.get(i).time(), now));
                 case Check.Failed(Rejected why) -> new Admitted.No(why);
             });
         }

@@ -96,7 +96,7 @@ public final class BillThreshold {
         Subscription subscription = subscriptions.of(tx, id);
         Optional<Money> amount = isOnPaidPlan(tx, subscription, now) ? inForce(tx, id, now).amount() : Optional.empty();
         return amount.filter(least -> InvoiceCalculator.draft(facts.threshold(
-                        tx, workspaces.find(tx, id).orElseThrow(), subscription, BillingPeriod.containing(now), now)).total().compareTo(least) >= 0)
+                        tx, workspaces.find(tx, id).orElseThrow(), subscription, BillingPeriod.containing(now), now)).subtotal().compareTo(least) >= 0)
                 .isPresent();
     }
 

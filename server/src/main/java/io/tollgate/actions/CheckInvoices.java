@@ -1,6 +1,6 @@
 package io.tollgate.actions;
 
-import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.credits.CreditEndStore;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.CorrectionStore;
 import io.tollgate.domain.invoicing.Invoice;
@@ -33,7 +33,7 @@ public final class CheckInvoices {
     private final InvoiceStore invoices;
     private final CorrectionStore corrections;
     private final CorrectionFactsOf correctionFacts;
-    private final CreditStore credits;
+    private final CreditEndStore creditEnds;
     private final PlansInForce plans;
     private final EventTimes times;
 
@@ -41,13 +41,13 @@ public final class CheckInvoices {
             InvoiceStore invoices,
             CorrectionStore corrections,
             CorrectionFactsOf correctionFacts,
-            CreditStore credits,
+            CreditEndStore creditEnds,
             PlansInForce plans,
             EventTimes times) {
         this.invoices = invoices;
         this.corrections = corrections;
         this.correctionFacts = correctionFacts;
-        this.credits = credits;
+        this.creditEnds = creditEnds;
         this.plans = plans;
         this.times = times;
     }
@@ -106,7 +106,7 @@ public final class CheckInvoices {
     }
 
     private boolean isCut(Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period) {
-        Stream<Instant> ends = credits.endsSince(tx, List.of(workspace), period.from()).getOrDefault(workspace, List.of()).stream();
+        Stream<Instant> ends = creditEnds.endsSince(tx, List.of(workspace), period.from()).getOrDefault(workspace, List.of()).stream();
         return Stream.concat(subscription.phases().stream().map(Phase::from), ends)
                 .anyMatch(cut -> period.contains(cut) && !cut.equals(cut.truncatedTo(ChronoUnit.HOURS)));
     }

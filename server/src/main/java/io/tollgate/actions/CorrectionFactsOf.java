@@ -5,6 +5,7 @@ import io.tollgate.domain.credits.CreditGrantId;
 import io.tollgate.domain.credits.CreditStore;
 import io.tollgate.domain.credits.CreditStore.PeriodDraw;
 import io.tollgate.domain.invoicing.BilledLine;
+import io.tollgate.domain.invoicing.BilledLineStore;
 import io.tollgate.domain.invoicing.BillingFacts.Billed;
 import io.tollgate.domain.invoicing.BillingFacts.Correction;
 import io.tollgate.domain.invoicing.BillingFacts.Credit;
@@ -36,12 +37,14 @@ public final class CorrectionFactsOf {
     private final UsagePhasesOf usage;
     private final CreditStore credits;
     private final InvoiceStore invoices;
+    private final BilledLineStore billedLines;
     private final CorrectionStore corrections;
 
-    public CorrectionFactsOf(UsagePhasesOf usage, CreditStore credits, InvoiceStore invoices, CorrectionStore corrections) {
+    public CorrectionFactsOf(UsagePhasesOf usage, CreditStore credits, InvoiceStore invoices, BilledLineStore billedLines, CorrectionStore corrections) {
         this.usage = usage;
         this.credits = credits;
         this.invoices = invoices;
+        this.billedLines = billedLines;
         this.corrections = corrections;
     }
 
@@ -83,7 +86,7 @@ public final class CorrectionFactsOf {
                 .filter(draw -> draw.period().equals(period))
                 .map(draw -> new Drawn(draw.grant(), draw.metric(), draw.invoiceId().map(invoice -> number(tx, workspace, invoice)), draw.amount()))
                 .toList());
-        List<BilledLine> lines = invoices.billed(tx, workspace, period);
+        List<BilledLine> lines = billedLines.billed(tx, workspace, period);
         drawn.addAll(givenBack(lines, drawn));
         List<Billed> billed = lines.stream().flatMap(CorrectionFactsOf::billed).toList();
         return new Correction(period, since, phases.apply(mayPay), mayPay, billed, drawn);

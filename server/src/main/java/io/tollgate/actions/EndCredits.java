@@ -1,6 +1,6 @@
 package io.tollgate.actions;
 
-import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.credits.CreditEndStore;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
@@ -11,19 +11,19 @@ import java.time.Instant;
 public final class EndCredits {
     private final WorkspaceStore workspaces;
     private final SubscriptionStore subscriptions;
-    private final CreditStore credits;
+    private final CreditEndStore creditEnds;
     private final WriteCreditLimits creditLimits;
 
-    public EndCredits(WorkspaceStore workspaces, SubscriptionStore subscriptions, CreditStore credits, WriteCreditLimits creditLimits) {
+    public EndCredits(WorkspaceStore workspaces, SubscriptionStore subscriptions, CreditEndStore creditEnds, WriteCreditLimits creditLimits) {
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
-        this.credits = credits;
+        this.creditEnds = creditEnds;
         this.creditLimits = creditLimits;
     }
 
     public void run(Transaction tx, WorkspaceId workspace, Instant now) {
         workspaces.findForUpdate(tx, workspace).orElseThrow();
-        credits.noteEnded(tx, workspace, now);
+        creditEnds.noteEnded(tx, workspace, now);
         creditLimits.run(tx, workspace, subscriptions.of(tx, workspace), now);
     }
 }

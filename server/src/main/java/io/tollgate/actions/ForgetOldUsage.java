@@ -1,6 +1,6 @@
 package io.tollgate.actions;
 
-import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.credits.CreditEndStore;
 import io.tollgate.domain.invoicing.InvoiceRunStore;
 import io.tollgate.domain.metering.EventPartitionStore;
 import io.tollgate.domain.metering.EventPartitionStore.Partition;
@@ -40,7 +40,7 @@ public final class ForgetOldUsage {
     private final InvoiceRunStore runs;
     private final EventPartitionStore partitions;
     private final RetentionStore retention;
-    private final CreditStore credits;
+    private final CreditEndStore creditEnds;
     private final EventTimes times;
 
     public ForgetOldUsage(
@@ -51,7 +51,7 @@ public final class ForgetOldUsage {
             InvoiceRunStore runs,
             EventPartitionStore partitions,
             RetentionStore retention,
-            CreditStore credits,
+            CreditEndStore creditEnds,
             EventTimes times) {
         this.database = database;
         this.workspaces = workspaces;
@@ -60,7 +60,7 @@ public final class ForgetOldUsage {
         this.runs = runs;
         this.partitions = partitions;
         this.retention = retention;
-        this.credits = credits;
+        this.creditEnds = creditEnds;
         this.times = times;
     }
 
@@ -108,10 +108,10 @@ public final class ForgetOldUsage {
 
     private Map<WorkspaceId, Kept> keptFor(Transaction tx, List<WorkspaceId> ids, Instant now, Instant oldestPriced) {
         Map<WorkspaceId, Kept> kept = new java.util.TreeMap<>();
-        Map<WorkspaceId, List<Instant>> creditEnds = credits.endsSince(tx, ids, oldestPriced);
+        Map<WorkspaceId, List<Instant>> ended = creditEnds.endsSince(tx, ids, oldestPriced);
         subscriptions.of(tx, ids).forEach((workspace, subscription) -> {
             Stream<Instant> changes = subscription.phases().stream().map(Phase::from).filter(from -> !from.isBefore(oldestPriced));
-            Set<Instant> cutHours = Stream.concat(changes, creditEnds.getOrDefault(workspace, List.of()).stream())
+            Set<Instant> cutHours = Stream.concat(changes, ended.getOrDefault(workspace, List.of()).stream())
                     .filter(cut -> !cut.equals(cut.truncatedTo(ChronoUnit.HOURS)))
                     .map(cut -> cut.truncatedTo(ChronoUnit.HOURS))
                     .collect(Collectors.toSet());

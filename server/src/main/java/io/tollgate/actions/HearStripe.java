@@ -1,6 +1,7 @@
 package io.tollgate.actions;
 
 import io.tollgate.domain.payments.ChargeOutcome;
+import io.tollgate.domain.payments.Dispute;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.payments.Payment;
@@ -35,6 +36,8 @@ public final class HearStripe {
     private final PaymentMethodStore methods;
     private final KeepPaymentMethods keep;
     private final ConcludePayment conclude;
+    private final ConcludeRefund concludeRefund;
+    private final DisputePayment dispute;
     private final Gateways gateways;
     private final AuditStore audit;
     private final InstantSource clock;
@@ -47,6 +50,8 @@ public final class HearStripe {
             PaymentMethodStore methods,
             KeepPaymentMethods keep,
             ConcludePayment conclude,
+            ConcludeRefund concludeRefund,
+            DisputePayment dispute,
             Gateways gateways,
             AuditStore audit,
             InstantSource clock) {
@@ -57,6 +62,8 @@ public final class HearStripe {
         this.methods = methods;
         this.keep = keep;
         this.conclude = conclude;
+        this.concludeRefund = concludeRefund;
+        this.dispute = dispute;
         this.gateways = gateways;
         this.audit = audit;
         this.clock = clock;
@@ -71,6 +78,10 @@ public final class HearStripe {
                         .ifPresent(known -> conclude.run(tx, known.id(), outcome, now)));
             case StripeNotice.Refunded(String intent, String charge, long refunded) ->
                 database.transact(tx -> locked(tx, intent).ifPresent(payment -> refunded(tx, payment, charge, refunded, now)));
+            case StripeNotice.RefundFailed failed ->
+                database.transact(tx -> locked(tx, failed.intent())
+                        .flatMap(payment -> refunds.find(tx, payment, failed.refund(), failed.key()))
+                        .ifPresent(refund -> concludeRefund.failedLater(tx, refund.id(), failed.reason(), now)));
             case StripeNotice.Disputed disputed ->
                 database.transact(tx -> locked(tx, disputed.intent()).ifPresent(payment -> disputed(tx, payment, disputed, now)));
             case StripeNotice.MethodReady(String customer, String method) -> methodReady(customer, method, now);
@@ -87,7 +98,7 @@ public final class HearStripe {
     /** Stripe says what was refunded in all: what is more than is known here was refunded there. */
     private void refunded(Transaction tx, Payment payment, String charge, long refundedInAll, Instant now) {
         Money inAll = new Money(refundedInAll, payment.amount().currency());
-        Money unknown = inAll.minus(refunds.total(tx, payment));
+        Money unknown = inAll.minus(refunds.atGateway(tx, payment));
         if (unknown.isPositive() && refunds.made(tx, payment, unknown, charge + " to " + inAll, now)) {
             audit.append(tx, new AuditEntry(payment.id().workspace(), now, ACTOR, "payment.refunded", payment.id().toString(),
                     Map.of("amount", unknown.toString(), "because", "refunded at Stripe")));
@@ -95,9 +106,13 @@ public final class HearStripe {
     }
 
     private void disputed(Transaction tx, Payment payment, StripeNotice.Disputed disputed, Instant now) {
-        if (payments.note(tx, payment.id(), disputed.event(), disputed.kind(), disputed.detail(), now)) {
-            audit.append(tx, new AuditEntry(payment.id().workspace(), now, ACTOR, "payment.disputed", payment.id().toString(),
-                    Map.of("event", disputed.kind(), "detail", disputed.detail())));
+        boolean isNews = payments.note(
+                tx, payment.id(), disputed.event(), disputed.kind(), disputed.reason() + ", " + disputed.status().word(), now);
+        if (isNews && payment.hasSucceeded()) {
+            Money paid = payment.amount();
+            boolean isSameCurrency = disputed.currency().equalsIgnoreCase(paid.currency().getCurrencyCode());
+            Money amount = isSameCurrency && disputed.amount() > 0 ? new Money(disputed.amount(), paid.currency()).atMost(paid) : paid;
+            dispute.run(tx, payment, new Dispute.Told(disputed.dispute(), disputed.status(), amount, disputed.reason()), ACTOR, now);
         }
     }
 

@@ -118,7 +118,7 @@ public final class IssueCreditNote {
                 for (Payment payment : payments.of(tx, note.invoice()).reversed()) {
                     Money part = refundable(tx, payment, left.currency()).atMost(left);
                     if (part.isPositive()) {
-                        refunds.start(tx, payment, part, because, Optional.empty(), now.plus(SOON), now);
+                        refunds.startOf(tx, note, payment, part, because, now.plus(SOON), now);
                         left = left.minus(part);
                     }
                 }

@@ -153,7 +153,7 @@ public final class IssueInvoice {
         return Optional.of(giveNumber(tx, invoice, now));
     }
 
-    /** What the running period's usage comes to so far, finalized at once, if it has reached the amount. */
+    /** What the running period's usage comes to so far, finalized at once, if it has reached the amount before tax. */
     public Optional<Invoice> threshold(Transaction tx, WorkspaceId id, Money amount, Instant now) {
         Workspace workspace = workspaces.findForUpdate(tx, id).orElseThrow();
         BillingPeriod running = BillingPeriod.containing(now);
@@ -162,7 +162,7 @@ public final class IssueInvoice {
         }
         BillingFacts loaded = facts.threshold(tx, workspace, subscriptions.of(tx, id), running, now);
         Draft draft = InvoiceCalculator.draft(loaded);
-        return draft.total().compareTo(amount) < 0
+        return draft.subtotal().compareTo(amount) < 0
                 ? Optional.empty()
                 : Optional.of(giveNumber(tx, invoices.save(tx, id, loaded, draft, now, now), now));
     }

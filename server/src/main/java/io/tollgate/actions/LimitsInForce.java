@@ -39,11 +39,19 @@ public final class LimitsInForce {
     /** The lower of the plan's and the owner's. Smallest units; empty without a limit, and for a metric that the plan's catalog does not have. */
     public OptionalLong onMetric(
             Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, int metricId, Instant now) {
+        return onMetric(tx, workspace, subscription, period, metricId, 0, now);
+    }
+
+    /** As above, where earlier phases of the period have used so much more. */
+    OptionalLong onMetric(
+            Transaction tx, WorkspaceId workspace, Subscription subscription, BillingPeriod period, int metricId, long more, Instant now) {
         Phase phase = phase(subscription, period);
         return ids.meters(tx, phase.catalogVersion()).all().stream()
                 .filter(metered -> metered.id() == metricId)
                 .findFirst()
-                .map(metered -> onMetric(tx, workspace, subscription, period, metered, now).quantity())
+                .map(metered -> onMetric(tx, workspace, subscription, period, metered, now))
+                .map(limit -> new LimitInForce(
+                        limit.plan().isEmpty() ? limit.plan() : OptionalLong.of(saturated(limit.plan().getAsLong(), more)), limit.owner()).quantity())
                 .orElse(OptionalLong.empty());
     }
 

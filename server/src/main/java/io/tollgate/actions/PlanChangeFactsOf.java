@@ -5,7 +5,7 @@ import io.tollgate.domain.invoicing.BilledPeriodStore;
 import io.tollgate.domain.invoicing.BillingFacts;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.InvoiceKind;
-import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.invoicing.BilledLineStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.Workspace;
@@ -25,7 +25,7 @@ public final class PlanChangeFactsOf {
     private final PlansInForce plans;
     private final UsagePhasesOf usage;
     private final UndrawnCredits credits;
-    private final InvoiceStore invoices;
+    private final BilledLineStore billedLines;
     private final BilledPeriodStore billedPeriods;
     private final BillingFactsOf billingFacts;
 
@@ -33,13 +33,13 @@ public final class PlanChangeFactsOf {
             PlansInForce plans,
             UsagePhasesOf usage,
             UndrawnCredits credits,
-            InvoiceStore invoices,
+            BilledLineStore billedLines,
             BilledPeriodStore billedPeriods,
             BillingFactsOf billingFacts) {
         this.plans = plans;
         this.usage = usage;
         this.credits = credits;
-        this.invoices = invoices;
+        this.billedLines = billedLines;
         this.billedPeriods = billedPeriods;
         this.billingFacts = billingFacts;
     }
@@ -71,7 +71,7 @@ public final class PlanChangeFactsOf {
 
     /** Whether the fee of the period's rest was charged; one from the period's beginning on may be due to be, by a regular invoice that is still to be made. */
     private boolean isCharged(Transaction tx, Workspace workspace, Phase ended, BillingPeriod period) {
-        return invoices.isFeeCharged(tx, workspace.id(), period)
+        return billedLines.isFeeCharged(tx, workspace.id(), period)
                 .orElseGet(() -> !ended.from().isAfter(period.from()) && !billedPeriods.isMarked(tx, workspace.id(), period.previous()));
     }
 

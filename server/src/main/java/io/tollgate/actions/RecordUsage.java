@@ -3,6 +3,7 @@ package io.tollgate.actions;
 import io.tollgate.actions.EventOutcome.Counted;
 import io.tollgate.actions.EventOutcome.Duplicate;
 import io.tollgate.actions.EventOutcome.Rejected;
+import io.tollgate.actions.LimitsOfLaterPhase.Moved;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
 import io.tollgate.domain.metering.Counting;
@@ -50,6 +51,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     private final SettleReservations settling;
     private final RaiseAlerts raiseAlerts;
     private final MarkCorrections markCorrections;
+    private final LimitsOfLaterPhase laterPhases;
 
     /** @param wholeOrNothing whether one rejected event keeps all others of the request from being counted */
     public record Request(List<UsageEvent> events, boolean wholeOrNothing) {}
@@ -66,7 +68,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             UniqueUseStore uniqueUses,
             SettleReservations settling,
             RaiseAlerts raiseAlerts,
-            MarkCorrections markCorrections) {
+            MarkCorrections markCorrections,
+            LimitsOfLaterPhase laterPhases) {
         this.clock = clock;
         this.admission = admission;
         this.events = events;
@@ -76,6 +79,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         this.settling = settling;
         this.raiseAlerts = raiseAlerts;
         this.markCorrections = markCorrections;
+        this.laterPhases = laterPhases;
     }
 
     @Override
@@ -84,11 +88,12 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     }
 
     /** Events whose keys and details are written, and which are to be counted. */
-    record Begun(List<Request> requests, boolean[] kept, EventOutcome[] outcomes, List<Arrival> toCount, MarkCorrections.Late late, Instant now) {
+    record Begun(
+            List<Request> requests, boolean[] kept, EventOutcome[] outcomes, List<Arrival> toCount, MarkCorrections.Late late, Moved moved, Instant now) {
 
         /** The counters that it will lock, but for those of reservations. */
         SortedSet<Counter.Key> counters() {
-            SortedSet<Counter.Key> keys = new TreeSet<>();
+            SortedSet<Counter.Key> keys = moved.counters(now);
             toCount.forEach(arrival -> arrival.event().readings().forEach(reading -> keys.add(counter(arrival.event(), reading))));
             return keys;
         }
@@ -109,21 +114,23 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             for (; position < end; position++) {
                 switch (admitted.get(position)) {
                     case AdmitEvents.Admitted.No(Rejected why) -> outcomes[position] = why;
-                    case AdmitEvents.Admitted.Yes(EventToCount event) when keeps ->
-                        arrivals.add(new Arrival(position, sent.get(position), event, requests.get(i).wholeOrNothing()));
+                    case AdmitEvents.Admitted.Yes(EventToCount event, boolean ofEndedPhase) when keeps ->
+                        arrivals.add(new Arrival(position, sent.get(position), event, ofEndedPhase, requests.get(i).wholeOrNothing()));
                     case AdmitEvents.Admitted.Yes any -> outcomes[position] = new Counted(false);
                 }
             }
         }
         List<Arrival> distinct = withoutRepeats(arrivals, outcomes);
         MarkCorrections.Late late = markCorrections.hold(tx, distinct.stream().map(Arrival::event).toList(), now);
-        return new Begun(requests, kept, outcomes, fresh(tx, distinct, outcomes, now), late, now);
+        Moved moved = laterPhases.hold(tx, distinct.stream().filter(Arrival::ofEndedPhase).map(Arrival::event).toList());
+        return new Begun(requests, kept, outcomes, fresh(tx, distinct, outcomes, now), late, moved, now);
     }
 
     /** The second half. */
     List<Answer> count(Transaction tx, Begun begun) {
         if (!begun.toCount().isEmpty()) {
-            count(tx, begun.toCount(), begun.outcomes(), begun.now());
+            count(tx, begun.toCount(), begun.outcomes(), begun.moved(), begun.now());
+            laterPhases.write(tx, begun.moved(), begun.now());
             begun.late().mark(tx, begun.toCount().stream().map(Arrival::event).toList(), begun.now());
         }
         return answers(begun.requests(), begun.kept(), begun.outcomes());
@@ -134,7 +141,7 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     }
 
     /** @param wholeOrNothing whether its request is */
-    record Arrival(int position, UsageEvent sent, EventToCount event, boolean wholeOrNothing) {
+    record Arrival(int position, UsageEvent sent, EventToCount event, boolean ofEndedPhase, boolean wholeOrNothing) {
         Rejected beyondAllNumbers() {
             String detail = "With this event the period's usage would pass the largest number that can be counted.";
             if (wholeOrNothing) {
@@ -159,6 +166,8 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
                 outcomes[arrival.position()] = new Duplicate();
             }
         }
+        // Usage of ended phases has room made for it, which nothing else may take.
+        toCount.sort(Comparator.comparing(Arrival::ofEndedPhase).reversed());
         if (!toCount.isEmpty()) {
             // Before the counters are locked, so that they are not held while the events are written.
             events.append(tx, toCount.stream().map(Arrival::event).toList(), now);
@@ -181,9 +190,10 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         return distinct;
     }
 
-    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Instant now) {
+    private void count(Transaction tx, List<Arrival> arrivals, EventOutcome[] outcomes, Moved moved, Instant now) {
         SettleReservations.Named named = settling.named(tx, arrivals.stream().map(Arrival::sent).toList());
         SortedSet<Counter.Key> keys = new TreeSet<>(named.counters());
+        keys.addAll(moved.counters(now));
         Set<UniqueUse.Value> values = new HashSet<>();
         for (Arrival arrival : arrivals) {
             EventToCount event = arrival.event();
@@ -195,6 +205,10 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
             }
         }
         Map<Counter.Key, Counter> locked = counters.lock(tx, keys);
+        if (!moved.isEmpty()) {
+            laterPhases.makeRoom(tx, moved, now);
+            locked = counters.lock(tx, keys);
+        }
         named.lock(tx);
         Counting counting = new Counting(locked, uniqueUses.firstUses(tx, values));
         List<EventToCount> refused = new ArrayList<>();

@@ -1,6 +1,8 @@
 package io.tollgate.actions;
 
 import io.tollgate.domain.payments.ChargeOutcome;
+import io.tollgate.domain.payments.Dispute;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Gateways;
 import io.tollgate.domain.payments.Payment;
@@ -37,6 +39,8 @@ public final class RefundPayment {
     private final PaymentStore payments;
     private final RefundStore refunds;
     private final Gateways gateways;
+    private final DisputeStore disputes;
+    private final ConcludeRefund conclude;
     private final AuditStore audit;
     private final InstantSource clock;
 
@@ -46,6 +50,8 @@ public final class RefundPayment {
             PaymentStore payments,
             RefundStore refunds,
             Gateways gateways,
+            DisputeStore disputes,
+            ConcludeRefund conclude,
             AuditStore audit,
             InstantSource clock) {
         this.database = database;
@@ -53,6 +59,8 @@ public final class RefundPayment {
         this.payments = payments;
         this.refunds = refunds;
         this.gateways = gateways;
+        this.disputes = disputes;
+        this.conclude = conclude;
         this.audit = audit;
         this.clock = clock;
     }
@@ -81,7 +89,10 @@ public final class RefundPayment {
                     ? "This was paid from the account balance, which no money can be given back of."
                     : "The payment has not succeeded, so there is nothing to give back.", "payment");
         }
-        Money left = payment.amount().minus(refunds.total(tx, payment));
+        if (disputes.of(tx, payment.id()).stream().anyMatch(dispute -> dispute.status() == Dispute.Status.OPEN)) {
+            throw ApiError.of(ErrorCode.CONFLICT, "The payment is disputed; its bank decides who has the money.", "payment");
+        }
+        Money left = payment.amount().minus(refunds.total(tx, payment)).minus(disputes.lost(tx, payment));
         Money amount = request.amount().map(decimal -> Amounts.read(decimal, left.currency())).orElse(left);
         if (!amount.isPositive() || amount.compareTo(left) > 0) {
             throw ApiError.of(left.isPositive() ? ErrorCode.INVALID_REQUEST : ErrorCode.CONFLICT,
@@ -106,10 +117,7 @@ public final class RefundPayment {
         ChargeOutcome outcome = gateways.of(asked.payment().gateway()).refund(new PaymentGateway.Reversal(
                 id.workspace(), refund.idempotencyKey(), asked.payment().reference().orElseThrow(), refund.amount()));
         Instant then = clock.instant();
-        return database.inTransaction(tx -> {
-            workspaces.findForUpdate(tx, id.workspace()).orElseThrow();
-            return refunds.conclude(tx, id, outcome, then.plus(PAUSE.multipliedBy(1L + refund.tries())), then);
-        });
+        return database.inTransaction(tx -> conclude.run(tx, id, outcome, then));
     }
 
     private static ApiError none() {

@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
+import io.tollgate.domain.notifications.BillingPage;
 import io.tollgate.domain.notifications.EventType;
 import io.tollgate.domain.notifications.Letter;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.notifications.PaymentLetters;
+import io.tollgate.domain.payments.Dispute;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentMethod;
 import io.tollgate.domain.payments.PaymentMethodStore;
+import io.tollgate.domain.payments.Refund;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,11 +27,14 @@ public final class TellOfPayments {
     private final WorkspaceStore workspaces;
     private final PaymentMethodStore methods;
     private final OutboxStore outbox;
+    private final Optional<BillingPage> page;
 
-    public TellOfPayments(WorkspaceStore workspaces, PaymentMethodStore methods, OutboxStore outbox) {
+    /** @param page what the mails link to */
+    public TellOfPayments(WorkspaceStore workspaces, PaymentMethodStore methods, OutboxStore outbox, Optional<BillingPage> page) {
         this.workspaces = workspaces;
         this.methods = methods;
         this.outbox = outbox;
+        this.page = page;
     }
 
     /** Of a finalized invoice; says nothing where nothing is due of it. */
@@ -80,6 +87,50 @@ public final class TellOfPayments {
         outbox.event(tx, workspace.id(), EventType.WORKSPACE_RESTORED, JsonNodeFactory.instance.objectNode().put("workspace", workspace.key()), now);
     }
 
+    /** Programs are told of a dispute, and how it ended. */
+    void disputed(Transaction tx, Payment payment, Dispute.Told told, Optional<Invoice> invoice, Instant now) {
+        Workspace workspace = workspaces.find(tx, payment.id().workspace()).orElseThrow();
+        EventType type = switch (told.status()) {
+            case OPEN -> EventType.PAYMENT_DISPUTED;
+            case WON -> EventType.PAYMENT_DISPUTE_WON;
+            case LOST -> EventType.PAYMENT_DISPUTE_LOST;
+        };
+        ObjectNode data = invoice.map(about -> json(workspace, about)).orElseGet(() -> JsonNodeFactory.instance.objectNode()
+                .put("workspace", workspace.key())
+                .put("currency", told.amount().currency().getCurrencyCode()));
+        outbox.event(tx, workspace.id(), type, data
+                .put("payment", payment.id().toString())
+                .put("dispute", told.reference())
+                .put("disputed", told.amount().toString())
+                .put("reason", told.reason()), now);
+    }
+
+    void takenBack(Transaction tx, Workspace workspace, Invoice invoice, Money amount, Instant now) {
+        mail(tx, workspace, "payment.taken_back", PaymentLetters.takenBack(about(workspace, invoice), amount), now);
+    }
+
+    /** The mail of what was taken back says it already. */
+    void unpaidAfterDispute(Transaction tx, Workspace workspace, Invoice invoice, Instant now) {
+        outbox.event(tx, workspace.id(), EventType.WORKSPACE_UNPAID, json(workspace, invoice), now);
+    }
+
+    /** @param isOwed whether it went to the account balance instead; then the owner is told as well */
+    void refundFailed(Transaction tx, Refund refund, boolean isOwed, Instant now) {
+        Workspace workspace = workspaces.find(tx, refund.id().workspace()).orElseThrow();
+        outbox.event(tx, workspace.id(), EventType.REFUND_FAILED, JsonNodeFactory.instance.objectNode()
+                .put("workspace", workspace.key())
+                .put("payment", refund.payment().toString())
+                .put("refund", refund.id().toString())
+                .put("because", refund.because())
+                .put("currency", refund.amount().currency().getCurrencyCode())
+                .put("amount", refund.amount().toString())
+                .put("owed", isOwed)
+                .put("detail", refund.reason().map(Payment.Reason::message).orElse("")), now);
+        if (isOwed) {
+            mail(tx, workspace, "refund.failed", PaymentLetters.notRefunded(workspace.name(), refund.because(), refund.amount()), now);
+        }
+    }
+
     private String how(Transaction tx, Payment payment) {
         return switch (payment.gateway()) {
             case BALANCE -> "Account balance";
@@ -89,7 +140,8 @@ public final class TellOfPayments {
     }
 
     private void mail(Transaction tx, Workspace workspace, String template, Letter letter, Instant now) {
-        outbox.mail(tx, new OutboxStore.NewMail(workspace.id(), workspace.ownerEmail(), template, letter), now);
+        Letter linked = page.map(billing -> letter.linkingTo(billing.of(workspace.key()))).orElse(letter);
+        outbox.mail(tx, new OutboxStore.NewMail(workspace.id(), workspace.ownerEmail(), template, linked), now);
     }
 
     private static PaymentLetters.About about(Workspace workspace, Invoice invoice) {

@@ -137,6 +137,7 @@ public final class VoidInvoice {
         BillingFacts loaded = facts.again(tx, workspace, before, balances(tx, workspace, before), now.atOffset(ZoneOffset.UTC).toLocalDate());
         Draft draft = InvoiceCalculator.draft(loaded);
         if (!draft.isWorthIssuing()) {
+            // It gave nothing back either: corrections put lines on an invoice, and then there is one.
             credits.drawWithoutInvoice(tx, workspace.id(), draft.draws(), voided.period(), now);
             return Optional.empty();
         }
@@ -146,6 +147,7 @@ public final class VoidInvoice {
             billedPeriods.note(tx, invoice, voided.period());
         }
         credits.draw(tx, workspace.id(), draft.draws(), invoice.value(), voided.period(), now);
+        credits.takeAgain(tx, workspace.id(), voided.id().value(), now);
         draft.redraws().forEach(redraw ->
                 credits.redraw(tx, workspace.id(), redraw.grant(), redraw.amount(), Optional.of(invoice.value()), redraw.period(), now));
         return Optional.of(invoice);

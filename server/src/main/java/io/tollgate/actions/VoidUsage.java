@@ -43,6 +43,7 @@ public final class VoidUsage {
     private final AuditStore audit;
     private final WriteCreditLimits creditLimits;
     private final WriteLimits writeLimits;
+    private final LimitsOfLaterPhase laterPhases;
     private final EventTimes times;
     private final CorrectionStore corrections;
 
@@ -67,6 +68,7 @@ public final class VoidUsage {
             AuditStore audit,
             WriteCreditLimits creditLimits,
             WriteLimits writeLimits,
+            LimitsOfLaterPhase laterPhases,
             EventTimes times,
             CorrectionStore corrections) {
         this.workspaces = workspaces;
@@ -79,6 +81,7 @@ public final class VoidUsage {
         this.audit = audit;
         this.creditLimits = creditLimits;
         this.writeLimits = writeLimits;
+        this.laterPhases = laterPhases;
         this.times = times;
         this.corrections = corrections;
     }
@@ -111,7 +114,12 @@ public final class VoidUsage {
         SortedSet<Counter.Key> keys = new TreeSet<>();
         detail(found).metricIds().forEach(metric -> keys.add(new Counter.Key(workspaceId, metric, period)));
         atCredit(tx, found, now).forEach(metric -> keys.addAll(limitsFrom(now, workspaceId, metric)));
+        keys.addAll(moved(tx, found, now).counters(now));
         return keys;
+    }
+
+    private LimitsOfLaterPhase.Moved moved(Transaction tx, Found found, Instant now) {
+        return laterPhases.of(tx, found.workspace().id(), detail(found).metricIds(), found.event().occurredAt(), now);
     }
 
     private List<MeteredMetric> atCredit(Transaction tx, Found found, Instant now) {
@@ -143,6 +151,7 @@ public final class VoidUsage {
             takeBack(tx, event, detail, metric, detail.quantities().get(i), locked.get(new Counter.Key(workspaceId, metricId, period)));
         }
         atCredit(tx, found, now).forEach(metric -> writeLimits.run(tx, found.workspace().id(), metric, now));
+        laterPhases.write(tx, moved(tx, found, now), now);
         corrections.mark(tx, new TreeSet<>(List.of(
                 new CorrectionStore.Changed(found.workspace().id(), BillingPeriod.containing(event.occurredAt())))), now);
         audit.append(tx, new AuditEntry(found.workspace().id(), now, request.actor(), "event.voided", request.id(),

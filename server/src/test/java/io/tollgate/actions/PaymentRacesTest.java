@@ -236,7 +236,7 @@ class PaymentRacesTest {
         house.database.inTransaction(tx -> house.paymentDesk.concludePayment.run(tx, payment.id(), outcome, house.clock.instant()));
     }
 
-    private static void atOnce(Runnable... work) {
+    static void atOnce(Runnable... work) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (Runnable each : work) {

@@ -14,9 +14,11 @@ import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
 import io.tollgate.TestSettings;
 import io.tollgate.domain.catalog.CatalogDocuments;
+import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.payments.ChargeOutcome;
+import io.tollgate.domain.payments.Dispute;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentGateway.Attached;
@@ -26,10 +28,9 @@ import io.tollgate.domain.payments.PaymentRules;
 import io.tollgate.domain.payments.Refund;
 import io.tollgate.domain.payments.StandInStripe;
 import io.tollgate.domain.payments.StripeNotice;
-import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.NewWorkspace;
-import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.random.Tokens;
@@ -141,13 +142,104 @@ class StripeNoticesTest {
         refunded("evt_3", 1_774);                                                  // what was refunded here is no news
         assertThat(refunds()).extracting(Refund::amount).containsExactly(usd("7.00"), usd("10.74"));
 
-        ObjectNode dispute = stripe.intents().getFirst().objectNode()
-                .put("payment_intent", payment().reference().orElseThrow()).put("reason", "fraudulent").put("status", "needs_response");
-        hear("evt_4", "charge.dispute.created", dispute);
-        hear("evt_4", "charge.dispute.created", dispute);
-        List<AuditEntry.Listed> entries = database.read(tx -> house.audit.list(tx, workspace.id(), Long.MAX_VALUE, 100));
-        assertThat(entries)
-                .filteredOn(entry -> entry.entry().action().equals("payment.disputed")).hasSize(1);
+    }
+
+    @Test
+    void a_dispute_begins_once_and_a_lost_one_is_due_again_once() {
+        add("pm_card_visa");
+        runJobs();
+        hear("evt_4", "charge.dispute.created", dispute("needs_response"));
+        hear("evt_4", "charge.dispute.created", dispute("needs_response"));
+        hear("evt_5", "charge.dispute.updated", dispute("under_review"));
+        assertThat(audited("payment.disputed")).isEqualTo(1);
+        assertThat(invoice().status()).isEqualTo(InvoiceStatus.PAID);
+        hear("evt_6", "charge.dispute.closed", dispute("lost"));
+        hear("evt_6", "charge.dispute.closed", dispute("lost"));
+        hear("evt_7", "charge.dispute.closed", dispute("lost"));
+        assertThat(audited("payment.dispute_lost")).isEqualTo(1);
+        assertThat(invoice().status()).isEqualTo(InvoiceStatus.OPEN);
+        assertThat(invoice().amountDue()).isEqualTo(usd("17.74"));
+        hear("evt_8", "charge.dispute.updated", dispute("needs_response"));
+        hear("evt_9", "charge.dispute.closed", dispute("won"));
+        assertThat(invoice().amountDue()).as("what has ended has ended").isEqualTo(usd("17.74"));
+        time.advance(Duration.ofDays(30));
+        runJobs();
+        List<Payment> tried = database.read(tx -> house.paymentBooks.payments.of(tx, invoice().id()));
+        assertThat(tried).as("the card is not charged again by itself").hasSize(1);
+    }
+
+    @Test
+    void an_end_may_come_before_its_beginning() {
+        add("pm_card_visa");
+        runJobs();
+        hear("evt_2", "charge.dispute.closed", dispute("lost"));
+        hear("evt_1", "charge.dispute.created", dispute("needs_response"));
+        assertThat(invoice().amountDue()).isEqualTo(usd("17.74"));
+        List<Dispute> disputes = database.read(tx -> house.paymentBooks.disputes.of(tx, payment().id()));
+        assertThat(disputes).singleElement()
+                .satisfies(dispute -> assertThat(dispute.status()).isEqualTo(Dispute.Status.LOST));
+        assertThat(audited("payment.disputed")).isZero();
+    }
+
+    @Test
+    void a_removed_method_is_detached_until_stripe_says_so() {
+        add("pm_card_visa");
+        add("pm_card_mastercard");
+        runJobs();
+        List<PaymentMethod> methods = database.read(tx -> house.paymentBooks.methods.list(tx, workspace.id()));
+        database.transact(tx -> house.paymentDesk.keepMethods.remove(tx, methods.getFirst().id(), "test", time.instant()));
+        assertThat(stripe.attached()).contains("pm_card_visa");
+        stripe.hangUp();
+        runJobs();
+        long asked = stripe.asked().stream().filter("POST /v1/payment_methods/pm_card_visa/detach"::equals).count();
+        runJobs();                                                                 // not before its time
+        assertThat(stripe.asked().stream().filter("POST /v1/payment_methods/pm_card_visa/detach"::equals)).hasSize((int) asked);
+        time.advance(Duration.ofMinutes(5));
+        runJobs();
+        time.advance(Duration.ofDays(1));
+        runJobs();
+        assertThat(stripe.asked().stream().filter("POST /v1/payment_methods/pm_card_visa/detach"::equals)).hasSize((int) asked + 1);
+        assertThat(stripe.attached()).containsExactly("pm_card_mastercard");
+    }
+
+    @Test
+    void a_method_with_which_a_payment_is_under_way_is_detached_after_it() {
+        add("pm_bank_slow");
+        runJobs();
+        add("pm_card_visa");
+        database.transact(tx -> house.paymentDesk.keepMethods.remove(tx, payment().method().orElseThrow(), "test", time.instant()));
+        runJobs();
+        assertThat(stripe.attached()).contains("pm_bank_slow");
+        hear("evt_1", "payment_intent.succeeded", stripe.intents().getFirst().put("status", "succeeded"));
+        runJobs();
+        assertThat(stripe.attached()).doesNotContain("pm_bank_slow");
+    }
+
+    @Test
+    void a_refund_that_fails_after_it_had_begun_is_owed_once() {
+        add("pm_card_visa");
+        runJobs();
+        IssueCreditNote.Request wanted = new IssueCreditNote.Request(
+                invoice().id(), "A mistake", List.of(), CreditNote.ReturnTo.GATEWAY, "test");
+        database.inTransaction(tx -> house.invoiceDesk.issueCreditNote.run(tx, wanted, time.instant()));
+        time.advance(Duration.ofSeconds(1));
+        runJobs();
+        Refund begun = refunds().getFirst();
+        assertThat(begun.status()).isEqualTo(Payment.Status.SUCCEEDED);
+        assertThat(balance().isZero()).isTrue();
+
+        ObjectNode failed = stripe.intents().getFirst().objectNode()
+                .put("id", begun.reference().orElseThrow()).put("payment_intent", payment().reference().orElseThrow())
+                .put("status", "failed").put("failure_reason", "lost_or_stolen_card");
+        hear("evt_1", "charge.refund.updated", failed);
+        hear("evt_2", "refund.failed", failed);
+        assertThat(refunds()).singleElement().satisfies(refund -> {
+            assertThat(refund.status()).isEqualTo(Payment.Status.DECLINED);
+            assertThat(refund.reason()).contains(new Payment.Reason("lost_or_stolen_card", "Stripe could not give the money back."));
+        });
+        assertThat(balance()).isEqualTo(usd("17.74"));
+        refunded("evt_3", 0);                                                      // Stripe's sum without it is no news
+        assertThat(refunds()).hasSize(1);
     }
 
     @Test
@@ -178,6 +270,17 @@ class StripeNoticesTest {
         database.transact(tx -> house.paymentDesk.keepMethods.add(
                 tx, workspace.id(), GatewayKind.STRIPE, attached, KeepPaymentMethods.Place.DEFAULT, "test", time.instant()));
         return attached;
+    }
+
+    private ObjectNode dispute(String status) {
+        return JsonNodeFactory.instance.objectNode().put("id", "dp_1").put("object", "dispute").put("amount", 1_774).put("currency", "usd")
+                .put("payment_intent", payment().reference().orElseThrow()).put("reason", "fraudulent").put("status", status);
+    }
+
+    private long audited(String action) {
+        return database.read(tx -> house.audit.list(tx, workspace.id(), Long.MAX_VALUE, 100)).stream()
+                .filter(entry -> entry.entry().action().equals(action))
+                .count();
     }
 
     private void refunded(String event, long inAll) {
@@ -211,6 +314,10 @@ class StripeNoticesTest {
 
     private Payment payment() {
         return database.read(tx -> house.paymentBooks.payments.of(tx, invoice().id())).getFirst();
+    }
+
+    private Money balance() {
+        return database.read(tx -> house.paymentBooks.balances.balance(tx, workspace.id(), usd("0.00").currency()));
     }
 
     private List<Refund> refunds() {

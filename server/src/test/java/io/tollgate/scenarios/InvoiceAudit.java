@@ -68,6 +68,9 @@ public final class InvoiceAudit {
             if (invoice.number().isPresent() && invoice.kind() != InvoiceKind.THRESHOLD && invoice.status() != InvoiceStatus.VOID) {
                 paidByCredit += creditLines(invoice);
             }
+            if (invoice.voided().filter(Invoice.Voided::waived).isPresent()) {
+                paidByCredit -= givenBackByCorrections(invoice);
+            }
         }
         assertThat(regular.values()).as("regular invoices of a period of %s", workspace.key()).allMatch(count -> count == 1);
         checkCredits(workspace, paidByCredit);
@@ -130,6 +133,14 @@ public final class InvoiceAudit {
 
     private static long creditLines(Invoice invoice) {
         return -invoice.lines().stream().filter(line -> line.kind() == LineKind.CREDIT).mapToLong(line -> line.amount().minorUnits()).sum();
+    }
+
+    /** Who gives up what an invoice billed does not take again what it gave back to grants. */
+    private static long givenBackByCorrections(Invoice invoice) {
+        return invoice.lines().stream()
+                .filter(line -> line.kind() == LineKind.CREDIT && line.amount().isPositive())
+                .mapToLong(line -> line.amount().minorUnits())
+                .sum();
     }
 
     /** Each grant's ledger adds up, and what was drawn from all of them is what the credit lines of invoices say; a period that needed no invoice has none. */

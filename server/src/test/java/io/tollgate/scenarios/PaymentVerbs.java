@@ -7,6 +7,7 @@ import io.tollgate.actions.RefundPayment;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
 import io.tollgate.domain.notifications.OutboxItem;
+import io.tollgate.domain.payments.Dispute;
 import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentGateway;
@@ -90,6 +91,28 @@ final class PaymentVerbs {
                 .orElseThrow(() -> step.mistake("nothing was paid yet"));
         stage.house.paymentDesk.refundPayment.run(
                 new RefundPayment.Request(newest.id(), Optional.of(amount), step.place(), Optional.empty(), Stage.ACTOR));
+    }
+
+    /** "dispute acme dp_1 lost", or "open" or "won": all of its newest payment; "dispute acme dp_1 lost TG-2026-000002" of that invoice. */
+    static void dispute(Stage stage, Step step, Words words) {
+        Workspace workspace = stage.workspace(words);
+        String reference = words.next("the dispute");
+        Dispute.Status status = Dispute.Status.valueOf(words.next("open, won or lost").toUpperCase(java.util.Locale.ROOT));
+        Optional<String> number = words.peek();
+        number.ifPresent(words::require);
+        words.endWithoutExpecting();
+        Payment payment = InvoiceVerbs.all(stage, workspace).stream()
+                .filter(invoice -> number.isEmpty() || invoice.number().map(Object::toString).equals(number))
+                .flatMap(invoice -> payments(stage, invoice).reversed().stream())
+                .filter(each -> each.hasSucceeded() && each.gateway() != GatewayKind.BALANCE)
+                .findFirst()
+                .orElseThrow(() -> step.mistake("nothing was paid yet"));
+        stage.transact(tx -> {
+            stage.house.workspaces.findForUpdate(tx, workspace.id()).orElseThrow();
+            stage.house.paymentDesk.disputePayment.run(
+                    tx, payment, new Dispute.Told(reference, status, payment.amount(), "fraudulent"), Stage.ACTOR, stage.now());
+            return reference;
+        });
     }
 
     /** "uncollectible acme": the oldest invoice that is due is given up. */

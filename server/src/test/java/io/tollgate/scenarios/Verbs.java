@@ -46,6 +46,7 @@ final class Verbs {
             does("pay", PaymentVerbs::pay),
             does("transfer", PaymentVerbs::transfer),
             does("refund", PaymentVerbs::refund),
+            does("dispute", PaymentVerbs::dispute),
             does("uncollectible", PaymentVerbs::uncollectible),
             does("owe", PaymentVerbs::owe),
             does("threshold", PaymentVerbs::threshold),

@@ -79,8 +79,8 @@ final class World implements AutoCloseable {
     /** Takes everything away but the catalog, and begins again. @return a name that no workspace had before */
     String beginAgain() {
         database.transact(tx -> List.of(
-                "credit_note_line", "credit_note", "invoice_document", "document_logo", "billing_details",
-                "plan_change", "correction_due", "account_entry", "payment_note", "refund", "billing_threshold", "payment", "payment_method", "payment_customer", "test_gateway_answer", "invoice_collection", "billed_period", "invoice_line", "invoice", "invoice_number", "invoice_run", "credit_entry", "credit_grant", "reservation", "lease",
+                "refund", "credit_note_line", "credit_note", "invoice_document", "document_logo", "billing_details",
+                "plan_change", "correction_due", "account_entry", "payment_note", "payment_dispute", "billing_threshold", "payment", "payment_method", "payment_customer", "test_gateway_answer", "invoice_collection", "billed_period", "invoice_line", "invoice", "invoice_number", "invoice_run", "credit_entry", "credit_grant", "reservation", "lease",
                 "hard_limit", "own_key", "own_key_span", "event_beyond_limit", "event", "event_key", "event_source", "unique_use", "usage_rollup",
                 "usage_counter", "subscription_phase", "project", "audit_entry", "signup_decision", "alert_fired", "alert_threshold", "outbox_attempt",
                 "outbox", "workspace", "counter_change").forEach(table ->

@@ -13,7 +13,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Currency;
@@ -149,8 +148,20 @@ public final class CreditStore {
         });
     }
 
-    /** Undoes what an invoice drew, and what it gave back by a correction, as when it is voided. Doing it again changes nothing. */
+    /** Gives back what an invoice drew, as when it is voided; what it gave back itself, by a correction, stays given. Doing it again changes nothing. */
     public void giveBack(Transaction tx, WorkspaceId workspace, long invoiceId, Instant at) {
+        undo(tx, workspace, invoiceId, "drawn", at);
+    }
+
+    /**
+     * Takes what an invoice gave back by a correction again, as when another does the same correction in its place, right after: in between a grant may have
+     * less than nothing left, where what was given back is spent.
+     */
+    public void takeAgain(Transaction tx, WorkspaceId workspace, long invoiceId, Instant at) {
+        undo(tx, workspace, invoiceId, "given_back", at);
+    }
+
+    private void undo(Transaction tx, WorkspaceId workspace, long invoiceId, String kind, Instant at) {
         lock(tx, workspace);
         tx.handle().createUpdate("""
                         insert into credit_entry (workspace_id, grant_id, kind, invoice_id, amount_minor, period, at)
@@ -159,8 +170,9 @@ public final class CreditStore {
                           from credit_entry
                          where workspace_id = :workspace and invoice_id = :invoice
                          group by workspace_id, grant_id, invoice_id, period
-                        having sum(amount_minor) <> 0
+                        having sign(sum(amount_minor)) = case :kind when 'drawn' then -1 else 1 end
                          order by grant_id""")
+                .bind("kind", kind)
                 .bind("workspace", workspace.value())
                 .bind("invoice", invoiceId)
                 .bind("at", utc(at))
@@ -273,52 +285,6 @@ public final class CreditStore {
                 .bind("amount", amount.minorUnits())
                 .bind("period", period.firstDay())
                 .bind("at", utc(at))
-                .execute();
-    }
-
-    /** When the next grant ends that may end within a period; a plan's credits end with theirs. */
-    public Optional<Instant> nextEnd(Transaction tx, Instant after) {
-        return tx.handle().createQuery("select min(expires_at) from credit_grant where kind <> 'monthly' and ended_at is null and expires_at > :after")
-                .bind("after", utc(after))
-                .mapTo(OffsetDateTime.class)
-                .findOne()
-                .map(OffsetDateTime::toInstant);
-    }
-
-    /** Workspaces, by rising id, with grants that ended and of which that is not noted yet. */
-    public List<WorkspaceId> withEndedGrants(Transaction tx, Instant now, WorkspaceId after, int atMost) {
-        return tx.handle().createQuery("""
-                        select distinct workspace_id from credit_grant
-                         where kind <> 'monthly' and ended_at is null and expires_at <= :now and workspace_id > :after
-                         order by workspace_id limit :atMost""")
-                .bind("now", utc(now))
-                .bind("after", after.value())
-                .bind("atMost", atMost)
-                .mapTo(Integer.class)
-                .map(WorkspaceId::new)
-                .list();
-    }
-
-    /** When the workspaces' grants ended, or will, that do so after the instant. */
-    public Map<WorkspaceId, List<Instant>> endsSince(Transaction tx, Collection<WorkspaceId> workspaces, Instant since) {
-        Map<WorkspaceId, List<Instant>> ends = new HashMap<>();
-        tx.handle().createQuery("""
-                        select distinct workspace_id, expires_at from credit_grant
-                         where workspace_id = any(:workspaces) and kind <> 'monthly' and expires_at > :since""")
-                .bind("workspaces", workspaces.stream().mapToInt(WorkspaceId::value).toArray())
-                .bind("since", utc(since))
-                .map((row, context) -> Map.entry(
-                        new WorkspaceId(row.getInt("workspace_id")), row.getObject("expires_at", OffsetDateTime.class).toInstant()))
-                .forEach(entry -> ends.computeIfAbsent(entry.getKey(), any -> new ArrayList<>()).add(entry.getValue()));
-        return ends;
-    }
-
-    public void noteEnded(Transaction tx, WorkspaceId workspace, Instant now) {
-        tx.handle().createUpdate("""
-                        update credit_grant set ended_at = :now
-                         where workspace_id = :workspace and kind <> 'monthly' and ended_at is null and expires_at <= :now""")
-                .bind("workspace", workspace.value())
-                .bind("now", utc(now))
                 .execute();
     }
 

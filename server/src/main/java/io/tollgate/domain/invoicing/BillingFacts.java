@@ -244,9 +244,14 @@ public record BillingFacts(
             return beforeTax.orElse(paid);
         }
 
-        /** What is left of it after a part, before tax, was credited elsewhere. */
+        /** What is left of it after a part, before tax, was credited elsewhere; the tax on that part is credited there by the lower sum it is taken of. */
         public ThresholdPayment less(Money credited) {
-            return new ThresholdPayment(invoiceNumber, paid.minus(credited), beforeTax.map(net -> net.minus(credited)));
+            if (credited.compareTo(net()) >= 0) {
+                Money none = Money.zero(paid.currency());
+                return new ThresholdPayment(invoiceNumber, none, beforeTax.map(net -> none));
+            }
+            Money ofPaid = paid.exact().times(Fraction.of(credited.minorUnits(), net().minorUnits())).rounded();
+            return new ThresholdPayment(invoiceNumber, paid.minus(ofPaid), beforeTax.map(net -> net.minus(credited)));
         }
 
         public boolean remains() {

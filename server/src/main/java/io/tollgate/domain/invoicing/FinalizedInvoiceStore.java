@@ -63,6 +63,25 @@ public final class FinalizedInvoiceStore {
         return invoices.find(tx, id).orElseThrow();
     }
 
+    /**
+     * A part that was paid is due again: the bank has taken it back.
+     *
+     * @throws IllegalStateException when that much was not paid, or was given back by credit notes
+     */
+    public Invoice reopen(Transaction tx, InvoiceId id, Money amount) {
+        int reopened = bind(tx.handle().createUpdate("""
+                        update invoice
+                           set due_minor = due_minor + :amount, status = case when status = 'paid' then 'open' else status end
+                         where workspace_id = :workspace and id = :id and status in ('open', 'paid', 'uncollectible')
+                           and due_minor + credited_minor + :amount <= total_minor"""), id)
+                .bind("amount", amount.minorUnits())
+                .execute();
+        if (reopened != 1) {
+            throw new IllegalStateException(id + " was not paid " + amount);
+        }
+        return invoices.find(tx, id).orElseThrow();
+    }
+
     private static Update bind(Update update, InvoiceId id) {
         return update.bind("workspace", id.workspace().value()).bind("id", id.value());
     }

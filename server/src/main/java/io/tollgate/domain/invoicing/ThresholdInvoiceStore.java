@@ -45,7 +45,8 @@ public final class ThresholdInvoiceStore {
     }
 
     /**
-     * Voids the period's threshold invoices that are not paid: the regular invoice bills all that they advanced, less what was paid of it.
+     * Voids the period's threshold invoices that are not paid: the regular invoice bills all that they advanced, less what was paid of it. Not those that an
+     * upgrade's invoice has credited as paid, which are due again because a bank took the payment back: nothing else bills what they did.
      *
      * @return those that were voided
      */
@@ -53,6 +54,10 @@ public final class ThresholdInvoiceStore {
         return tx.handle().createQuery("""
                         update invoice set status = 'void', due_minor = 0
                          where workspace_id = :workspace and period = :period and kind = 'threshold' and status in ('open', 'uncollectible')
+                           and not exists (
+                               select from invoice u join invoice_line l on l.workspace_id = u.workspace_id and l.invoice_id = u.id
+                                where u.workspace_id = :workspace and u.period = :period and u.kind = 'upgrade' and u.status in ('open', 'paid', 'uncollectible')
+                                  and l.kind = 'threshold_credit' and l.basis ->> 'invoiceNumber' = invoice.number)
                         returning workspace_id, id""")
                 .bind("workspace", workspace.value())
                 .bind("period", period.firstDay())

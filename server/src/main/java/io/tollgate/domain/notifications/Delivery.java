@@ -10,13 +10,20 @@ import java.util.Optional;
  *
  * @param mailServer without one, mails become files in the folder
  * @param operatorEmail who is told of an endpoint that was disabled; nobody when empty
+ * @param billingPage what mails about invoices and payments link to; without one they have no link
  */
-public record Delivery(Reach reach, Optional<SmtpAddress> mailServer, String mailFrom, Path mailFolder, Optional<String> operatorEmail) {
+public record Delivery(
+        Reach reach,
+        Optional<SmtpAddress> mailServer,
+        String mailFrom,
+        Path mailFolder,
+        Optional<String> operatorEmail,
+        Optional<BillingPage> billingPage) {
     /** The longest that one attempt may take. */
     public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     public static final Delivery STANDARD =
-            new Delivery(Reach.PUBLIC, Optional.empty(), "tollgate@localhost", Path.of("data", "mail"), Optional.empty());
+            new Delivery(Reach.PUBLIC, Optional.empty(), "tollgate@localhost", Path.of("data", "mail"), Optional.empty(), Optional.empty());
 
     /** @throws IllegalArgumentException when {@code mailFrom} is no mail address */
     public MailCarrier carrier() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a mail says, apart from how it looks: {@link LetterPage} shows it as HTML, {@link LetterText} as text. Plain texts throughout; nothing in them
@@ -14,10 +15,12 @@ import java.util.List;
  * @param gauges how much of something is used
  * @param facts figures worth finding again
  * @param choices what the reader can do about it
+ * @param link where the reader can do it; empty without one
  * @param reason why this mail came to this address
  */
 public record Letter(
-        String subject, String headline, List<String> sentences, List<Gauge> gauges, List<Fact> facts, List<String> choices, String reason) {
+        String subject, String headline, List<String> sentences, List<Gauge> gauges, List<Fact> facts, List<String> choices,
+        String link, String reason) {
     private static final JsonMapper JSON = new JsonMapper();
 
     public record Fact(String name, String value) {}
@@ -36,6 +39,16 @@ public record Letter(
         }
     }
 
+    /** Without a link. */
+    public Letter(
+            String subject, String headline, List<String> sentences, List<Gauge> gauges, List<Fact> facts, List<String> choices, String reason) {
+        this(subject, headline, sentences, gauges, facts, choices, "", reason);
+    }
+
+    public Letter linkingTo(String address) {
+        return new Letter(subject, headline, sentences, gauges, facts, choices, address, reason);
+    }
+
     public Letter {
         if (subject.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("a subject is one line: " + subject);
@@ -44,6 +57,8 @@ public record Letter(
         gauges = List.copyOf(gauges);
         facts = List.copyOf(facts);
         choices = List.copyOf(choices);
+        // Letters that were written before there were links have none.
+        link = Objects.requireNonNullElse(link, "");
     }
 
     String json() {

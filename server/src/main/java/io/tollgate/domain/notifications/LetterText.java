@@ -24,6 +24,9 @@ final class LetterText {
         if (!letter.choices().isEmpty()) {
             blocks.add("What you can do:\n" + String.join("\n", letter.choices().stream().map(choice -> wrapped(choice, "- ", "  ")).toList()));
         }
+        if (!letter.link().isEmpty()) {
+            blocks.add("The Billing page: " + letter.link());
+        }
         blocks.add("-- \n" + wrapped(letter.reason(), "", ""));
         return String.join("\n\n", blocks) + "\n";
     }

@@ -94,6 +94,35 @@ public final class PaymentLetters {
                         "Add another payment method as the default on the Billing page: it is tried at once."));
     }
 
+    /** @param amount that a bank took back, and that is due again */
+    public static Letter takenBack(About about, Money amount) {
+        return letter(
+                about,
+                "A payment of " + amount(amount) + " was taken back",
+                List.of("The bank of the payment method returned " + amount(amount) + " that had been paid for invoice " + about.number() + " of "
+                                + about.workspace() + ", since the payment was disputed. That much is due again.",
+                        "New reservations and machines are refused until it is paid. Usage that arrives is still counted, and nothing is deleted."),
+                List.of(new Letter.Fact("Invoice", about.number()),
+                        new Letter.Fact("Taken back", amount(amount)),
+                        new Letter.Fact("Overdue", amount(about.due()))),
+                List.of("Pay the invoice on the Billing page: everything works again at once.",
+                        "Add another payment method as the default on the Billing page: it is tried at once."));
+    }
+
+    /** @param because the credit note that gave it back */
+    public static Letter notRefunded(String workspace, String because, Money amount) {
+        String headline = amount(amount) + " was put on your account";
+        return new Letter(
+                headline + " (" + workspace + ")",
+                headline,
+                List.of(because + " gives " + amount(amount) + " back to " + workspace + ". It could not be returned to the payment method it came from.",
+                        "The amount is on the account balance now: later invoices are paid with it first."),
+                List.of(),
+                List.of(new Letter.Fact("Because", because), new Letter.Fact("On the account", amount(amount))),
+                List.of("Look at the account balance on the Billing page.", "To have the amount paid out in another way, write to us."),
+                reason(workspace));
+    }
+
     public static Letter restored(String workspace) {
         return new Letter(
                 workspace + " works again",

@@ -104,6 +104,16 @@ public final class CollectionStore {
                 .execute();
     }
 
+    /** What is due of the invoice is overdue from now on, and nothing is tried by itself. */
+    public void overdueAtOnce(Transaction tx, InvoiceId invoice, Instant at) {
+        update(tx, invoice, """
+                        insert into invoice_collection (workspace_id, invoice_id, ended_at) values (:workspace, :invoice, :at)
+                            on conflict (workspace_id, invoice_id) do update
+                                set scheduled_at = null, asked_at = null, ended_at = coalesce(invoice_collection.ended_at, excluded.ended_at)""")
+                .bind("at", utc(at))
+                .execute();
+    }
+
     /** Nothing is tried any more; what was overdue stays so. */
     public void stop(Transaction tx, InvoiceId invoice) {
         update(tx, invoice, "delete from invoice_collection where workspace_id = :workspace and invoice_id = :invoice and ended_at is null").execute();

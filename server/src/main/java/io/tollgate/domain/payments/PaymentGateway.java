@@ -28,6 +28,15 @@ public interface PaymentGateway {
      */
     Attached attach(NewMethod method);
 
+    /**
+     * Forgets a method that is not used any more; one that it does not know is forgotten already.
+     *
+     * @return false when it did not say, and is to be asked again
+     */
+    default boolean detach(PaymentMethod method) {
+        return true;
+    }
+
     /** Begins to take in a method on a page of the gateway's, whose end it tells of by a webhook. @throws ApiError INVALID_REQUEST where it has no such page */
     default SetUp setUp(NewMethod method) {
         throw ApiError.of(ErrorCode.INVALID_REQUEST, "Methods of the type " + kind().word() + " are added at once.", "type");

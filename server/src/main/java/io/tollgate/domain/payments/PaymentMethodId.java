@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** Printed {@code pm_7_42}: the workspace, which a method is stored by, and the method. */
 public record PaymentMethodId(WorkspaceId workspace, long value) {
+    /** Comes before all of them. */
+    public static final PaymentMethodId FIRST = new PaymentMethodId(new WorkspaceId(0), 0);
+
     private static final Pattern PRINTED = Pattern.compile("pm_(\\d{1,9})_(\\d{1,18})");
 
     /** Empty when the text is no printed method id. */

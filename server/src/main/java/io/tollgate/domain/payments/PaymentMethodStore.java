@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -62,10 +63,10 @@ public final class PaymentMethodStore {
                 update payment_method set is_default = true where workspace_id = :workspace and id = :id and removed_at is null"""), id).execute());
     }
 
-    /** The newest of the others becomes the default where this one was. */
+    /** The newest of the others becomes the default where this one was. From now on its gateway is to forget it. */
     public void remove(Transaction tx, PaymentMethodId id, Instant at) {
         requireThere(id, bind(tx.handle().createUpdate("""
-                        update payment_method set removed_at = :at, is_default = false
+                        update payment_method set removed_at = :at, is_default = false, detach_at = case when gateway <> 'manual' then :at end
                          where workspace_id = :workspace and id = :id and removed_at is null"""), id)
                 .bind("at", at.atOffset(ZoneOffset.UTC))
                 .execute());
@@ -73,6 +74,47 @@ public final class PaymentMethodStore {
         if (!left.isEmpty() && left.stream().noneMatch(PaymentMethod::isDefault)) {
             makeDefault(tx, left.getLast().id());
         }
+    }
+
+    /**
+     * A page of the removed ones that their gateways are to forget, after the given one: not those with which a payment is under way, nor what was added
+     * again meanwhile.
+     */
+    public List<PaymentMethodId> toDetach(Transaction tx, Instant by, PaymentMethodId after, int atMost) {
+        return bind(tx.handle().createQuery("""
+                        select workspace_id, id from payment_method m
+                         where detach_at <= :by and (workspace_id, id) > (:workspace, :id)
+                           and not exists (select from payment p where p.workspace_id = m.workspace_id and p.method_id = m.id and p.status = 'started')
+                           and not exists (select from payment_method live where live.workspace_id = m.workspace_id and live.gateway = m.gateway
+                                              and live.reference = m.reference and live.removed_at is null)
+                         order by workspace_id, id limit :atMost"""), after)
+                .bind("by", by.atOffset(ZoneOffset.UTC))
+                .bind("atMost", atMost)
+                .map((row, context) -> id(row))
+                .list();
+    }
+
+    public Optional<Instant> nextDetach(Transaction tx, Instant after) {
+        return tx.handle().createQuery("select min(detach_at) from payment_method where detach_at > :after")
+                .bind("after", after.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)).map(OffsetDateTime::toInstant))
+                .one();
+    }
+
+    /** Its gateway has forgotten it. */
+    public void detached(Transaction tx, PaymentMethodId id) {
+        bind(tx.handle().createUpdate("update payment_method set detach_at = null where workspace_id = :workspace and id = :id"), id).execute();
+    }
+
+    /** Its gateway did not say. @param next when it is asked again, by how often it was asked before */
+    public void detachLater(Transaction tx, PaymentMethodId id, LongFunction<Instant> next) {
+        long tries = bind(tx.handle().createQuery("select detach_tries from payment_method where workspace_id = :workspace and id = :id for update"), id)
+                .mapTo(Long.class).one();
+        bind(tx.handle().createUpdate("""
+                        update payment_method set detach_at = :next, detach_tries = detach_tries + 1
+                         where workspace_id = :workspace and id = :id and detach_at is not null"""), id)
+                .bind("next", next.apply(tries).atOffset(ZoneOffset.UTC))
+                .execute();
     }
 
     /** What the gateway knows the workspace by. */
@@ -105,9 +147,13 @@ public final class PaymentMethodStore {
                 .findOne();
     }
 
+    private static PaymentMethodId id(ResultSet row) throws SQLException {
+        return new PaymentMethodId(new WorkspaceId(row.getInt("workspace_id")), row.getLong("id"));
+    }
+
     private static PaymentMethod method(ResultSet row, StatementContext context) throws SQLException {
         return new PaymentMethod(
-                new PaymentMethodId(new WorkspaceId(row.getInt("workspace_id")), row.getLong("id")),
+                id(row),
                 GatewayKind.of(row.getString("gateway")),
                 row.getString("reference"),
                 row.getString("label"),

@@ -152,6 +152,15 @@ public final class PaymentStore {
         return find(tx, id).orElseThrow();
     }
 
+    /** The bank has taken back a part that was applied to the invoice. */
+    public void takenBack(Transaction tx, PaymentId id, Money amount) {
+        requireOne(id, bind(tx.handle().createUpdate("""
+                        update payment set applied_minor = applied_minor - :amount
+                         where workspace_id = :workspace and id = :id and status = 'succeeded' and applied_minor >= :amount"""), id)
+                .bind("amount", amount.minorUnits())
+                .execute());
+    }
+
     /** What was really paid on each of the period's threshold invoices that still stand, less what was given back of it, the oldest first. */
     public List<BillingFacts.ThresholdPayment> paidOnThresholds(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
         return tx.handle().createQuery("""
@@ -159,7 +168,7 @@ public final class PaymentStore {
                             select i.id, i.number, i.currency, i.subtotal_minor, i.total_minor, (
                                 select coalesce(sum(greatest(p.applied_minor - coalesce((
                                            select sum(r.amount_minor) from refund r
-                                            where r.workspace_id = p.workspace_id and r.payment_id = p.id and r.status <> 'declined'), 0), 0)), 0)
+                                            where r.workspace_id = p.workspace_id and r.payment_id = p.id and (r.status <> 'declined' or r.note_id is not null)), 0), 0)), 0)
                                   from payment p
                                  where p.workspace_id = i.workspace_id and p.invoice_id = i.id and p.status = 'succeeded')::bigint - (
                                  select coalesce(sum(n.returned_minor), 0) from credit_note n

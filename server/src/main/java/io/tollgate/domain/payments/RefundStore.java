@@ -1,5 +1,6 @@
 package io.tollgate.domain.payments;
 
+import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
@@ -13,6 +14,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
@@ -23,11 +25,22 @@ public final class RefundStore {
     /** Writes a refund that a gateway will be asked for. @param requestKey what a repeated call is known by */
     public Refund start(
             Transaction tx, Payment payment, Money amount, String because, Optional<String> requestKey, Instant nextTryAt, Instant at) {
+        return start(tx, payment, amount, because, requestKey, Optional.empty(), nextTryAt, at);
+    }
+
+    /** As above, for a credit note. */
+    public Refund startOf(Transaction tx, CreditNote note, Payment payment, Money amount, String because, Instant nextTryAt, Instant at) {
+        return start(tx, payment, amount, because, Optional.empty(), Optional.of(note.id()), nextTryAt, at);
+    }
+
+    private Refund start(
+            Transaction tx, Payment payment, Money amount, String because, Optional<String> requestKey, Optional<Long> note, Instant nextTryAt, Instant at) {
         RefundId id = new RefundId(payment.id().workspace(), tx.handle()
                 .createQuery("select nextval(pg_get_serial_sequence('refund', 'id'))").mapTo(Long.class).one());
         insert(tx, id, payment, amount, because)
                 .bind("key", payment.idempotencyKey() + "-" + id)
                 .bind("requestKey", requestKey.orElse(null))
+                .bind("note", note.orElse(null))
                 .bind("status", Payment.Status.STARTED.word())
                 .bindNull("reference", Types.VARCHAR)
                 .bind("at", utc(at))
@@ -47,6 +60,7 @@ public final class RefundStore {
         insert(tx, id, payment, amount, "Made at the gateway")
                 .bind("key", payment.idempotencyKey() + "-" + id)
                 .bindNull("requestKey", Types.VARCHAR)
+                .bindNull("note", Types.BIGINT)
                 .bind("status", Payment.Status.SUCCEEDED.word())
                 .bind("reference", reference)
                 .bind("at", utc(at))
@@ -58,9 +72,9 @@ public final class RefundStore {
 
     private static Update insert(Transaction tx, RefundId id, Payment payment, Money amount, String because) {
         return bind(tx.handle().createUpdate("""
-                        insert into refund (workspace_id, id, payment_id, amount_minor, currency, because, idempotency_key, request_key, status, reference,
+                        insert into refund (workspace_id, id, payment_id, amount_minor, currency, because, idempotency_key, request_key, note_id, status, reference,
                                started_at, next_try_at, concluded_at)
-                        values (:workspace, :id, :payment, :amount, :currency, :because, :key, :requestKey, :status, :reference,
+                        values (:workspace, :id, :payment, :amount, :currency, :because, :key, :requestKey, :note, :status, :reference,
                                :at, :nextTryAt, :concludedAt)"""), id)
                 .bind("payment", payment.id().value())
                 .bind("amount", amount.minorUnits())
@@ -90,10 +104,25 @@ public final class RefundStore {
                 .list();
     }
 
-    /** What was given back of the payment, and what is under way. */
+    /** The refund that a gateway knows by this name, or was asked for under this key. */
+    public Optional<Refund> find(Transaction tx, Payment payment, String reference, String idempotencyKey) {
+        return of(tx, payment.id()).stream()
+                .filter(refund -> refund.idempotencyKey().equals(idempotencyKey) || refund.reference().equals(Optional.of(reference)))
+                .findFirst();
+    }
+
+    /** What was given back of the payment the way it came, and what is under way there. */
+    public Money atGateway(Transaction tx, Payment payment) {
+        return sum(tx, payment, refund -> refund.status() != Payment.Status.DECLINED);
+    }
+
+    /** The same, and what a credit note gave back to the account balance since the gateway did not: that much less is left to give back. */
     public Money total(Transaction tx, Payment payment) {
-        return Money.sum(of(tx, payment.id()).stream().filter(refund -> refund.status() != Payment.Status.DECLINED).map(Refund::amount).toList(),
-                payment.amount().currency());
+        return sum(tx, payment, refund -> refund.status() != Payment.Status.DECLINED || refund.creditNote().isPresent());
+    }
+
+    private Money sum(Transaction tx, Payment payment, Predicate<Refund> which) {
+        return Money.sum(of(tx, payment.id()).stream().filter(which).map(Refund::amount).toList(), payment.amount().currency());
     }
 
     /** Writes the outcome, once; what came later changes nothing. */
@@ -113,6 +142,14 @@ public final class RefundStore {
                     .bind("why", why).bind("next", utc(nextTryAt)).execute();
         }
         return find(tx, id).orElseThrow();
+    }
+
+    /** What the gateway had begun has failed there after all. @return whether it was news */
+    public boolean failedLater(Transaction tx, RefundId id, Payment.Reason reason, Instant at) {
+        return bind(tx.handle().createUpdate("""
+                        update refund set status = 'declined', reason_code = :code, reason = :message, next_try_at = null, concluded_at = :at
+                         where workspace_id = :workspace and id = :id and status <> 'declined'"""), id)
+                .bind("code", reason.code()).bind("message", reason.message()).bind("at", utc(at)).execute() == 1;
     }
 
     /** A page of those without an outcome that are to be asked for again, after the given one. */
@@ -146,6 +183,7 @@ public final class RefundStore {
                 new PaymentId(id.workspace(), row.getLong("payment_id")),
                 new Money(row.getLong("amount_minor"), Currency.getInstance(row.getString("currency"))),
                 row.getString("because"),
+                Optional.ofNullable(row.getObject("note_id", Long.class)),
                 row.getString("idempotency_key"),
                 Payment.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 Optional.ofNullable(row.getString("reference")),

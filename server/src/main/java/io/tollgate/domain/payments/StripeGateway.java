@@ -34,6 +34,7 @@ import java.util.Optional;
 public final class StripeGateway implements PaymentGateway {
     static final String PAYMENT = "tollgate_payment";
     static final String KEY = "tollgate_key";
+    static final String NOT_GIVEN_BACK = "Stripe could not give the money back.";
     private static final String WORKSPACE = "tollgate_workspace";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration READ = Duration.ofSeconds(60);
@@ -142,7 +143,7 @@ public final class StripeGateway implements PaymentGateway {
                             .build(),
                     under(reversal.idempotencyKey()));
             return switch (refund.getStatus()) {
-                case "failed", "canceled" -> new ChargeOutcome.Declined(refund.getStatus(), "Stripe could not give the money back.");
+                case "failed", "canceled" -> new ChargeOutcome.Declined(refund.getStatus(), NOT_GIVEN_BACK);
                 case String begun -> new ChargeOutcome.Succeeded(refund.getId());
             };
         } catch (StripeException failure) {
@@ -159,6 +160,21 @@ public final class StripeGateway implements PaymentGateway {
             return new Attached(attached.getId(), label(attached), Optional.of(customer));
         } catch (StripeException failure) {
             throw refused(failure, "token");
+        }
+    }
+
+    /** What Stripe refuses with 400 or 404 is not attached, or not there. */
+    @Override
+    public boolean detach(PaymentMethod method) {
+        try {
+            stripe.v1().paymentMethods().detach(method.reference());
+            return true;
+        } catch (RateLimitException busy) {
+            return false;
+        } catch (InvalidRequestException refused) {
+            return refused.getStatusCode() != null && (refused.getStatusCode() == 400 || refused.getStatusCode() == 404);
+        } catch (StripeException unknown) {
+            return false;
         }
     }
 

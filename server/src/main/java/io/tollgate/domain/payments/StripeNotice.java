@@ -19,8 +19,16 @@ public sealed interface StripeNotice {
     /** @param refunded in all, in minor units, of the charge */
     record Refunded(String intent, String charge, long refunded) implements StripeNotice {}
 
-    /** @param kind the event's type */
-    record Disputed(String intent, String event, String kind, String detail) implements StripeNotice {}
+    /** A refund that had begun, and came to nothing. @param key the refund's, where this deployment asked for it */
+    record RefundFailed(String intent, String refund, String key, Payment.Reason reason) implements StripeNotice {}
+
+    /**
+     * @param kind the event's type
+     * @param amount in minor units of the currency, in Stripe's letters
+     */
+    record Disputed(
+            String intent, String event, String kind, String dispute, Dispute.Status status, long amount, String currency, String reason)
+            implements StripeNotice {}
 
     record MethodReady(String customer, String method) implements StripeNotice {}
 
@@ -49,11 +57,22 @@ public sealed interface StripeNotice {
             case "payment_intent.payment_failed", "payment_intent.canceled" -> concluded(object, type, declined(object.path("last_payment_error")));
             case "charge.refunded" ->
                 new Refunded(object.path("payment_intent").asText(), object.path("id").asText(), object.path("amount_refunded").asLong());
+            case "refund.failed", "refund.updated", "charge.refund.updated" -> refund(object, type);
             case "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed" -> new Disputed(
-                    object.path("payment_intent").asText(), event.path("id").asText(), type,
-                    object.path("reason").asText() + ", " + object.path("status").asText());
+                    object.path("payment_intent").asText(), event.path("id").asText(), type, object.path("id").asText(),
+                    dispute(object.path("status").asText()), object.path("amount").asLong(), object.path("currency").asText(),
+                    object.path("reason").asText());
             case "setup_intent.succeeded" -> new MethodReady(object.path("customer").asText(), object.path("payment_method").asText());
             case String other -> new Other(other);
+        };
+    }
+
+    /** An inquiry that ends takes nothing; what was given back instead comes as a refund. */
+    private static Dispute.Status dispute(String status) {
+        return switch (status) {
+            case "lost" -> Dispute.Status.LOST;
+            case "won", "warning_closed", "prevented" -> Dispute.Status.WON;
+            case String other -> Dispute.Status.OPEN;
         };
     }
 
@@ -61,6 +80,15 @@ public sealed interface StripeNotice {
         Optional<PaymentId> payment = PaymentId.parse(intent.path("metadata").path(StripeGateway.PAYMENT).asText());
         return payment.<StripeNotice>map(id -> new Concluded(id, intent.path("metadata").path(StripeGateway.KEY).asText(), outcome))
                 .orElseGet(() -> new Other(type));
+    }
+
+    private static StripeNotice refund(JsonNode refund, String type) {
+        return switch (refund.path("status").asText()) {
+            case "failed", "canceled" -> new RefundFailed(refund.path("payment_intent").asText(), refund.path("id").asText(),
+                    refund.path("metadata").path(StripeGateway.KEY).asText(),
+                    new Payment.Reason(refund.path("failure_reason").asText("failed"), StripeGateway.NOT_GIVEN_BACK));
+            case String other -> new Other(type);
+        };
     }
 
     private static ChargeOutcome declined(JsonNode error) {

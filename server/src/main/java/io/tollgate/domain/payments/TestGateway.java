@@ -9,10 +9,11 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Takes no money and answers as the token says: {@code tok_ok}, {@code tok_declined}, {@code tok_declined_once}. Remembers every answer by its key. */
+/** Takes no money and answers as the token says: {@code tok_ok}, {@code tok_declined}, {@code tok_declined_once}, {@code tok_no_refund}. Remembers every answer by its key. */
 public final class TestGateway implements PaymentGateway {
     private static final String DECLINED = "card_declined";
     private static final char BEFORE_ID = '~';
+    private static final String PREFIX = "test_";
 
     private final TestGatewayStore answers;
     private final Tokens tokens;
@@ -20,7 +21,8 @@ public final class TestGateway implements PaymentGateway {
     private enum Token {
         TOK_OK("Test card that pays"),
         TOK_DECLINED("Test card that is declined"),
-        TOK_DECLINED_ONCE("Test card that is declined once");
+        TOK_DECLINED_ONCE("Test card that is declined once"),
+        TOK_NO_REFUND("Test card that takes no refunds");
 
         private final String label;
 
@@ -60,19 +62,24 @@ public final class TestGateway implements PaymentGateway {
         Optional<String> declined = answers.answer(
                 new TestGatewayStore.Asked(charge.payment().workspace(), charge.idempotencyKey(), method, "charge", charge.amount()),
                 declinedBefore -> switch (token(method)) {
-                    case TOK_OK -> Optional.empty();
+                    case TOK_OK, TOK_NO_REFUND -> Optional.empty();
                     case TOK_DECLINED -> Optional.of(DECLINED);
                     case TOK_DECLINED_ONCE -> declinedBefore ? Optional.empty() : Optional.of(DECLINED);
                 });
         return declined.<ChargeOutcome>map(code -> new ChargeOutcome.Declined(code, "The test card was declined."))
-                .orElseGet(() -> new ChargeOutcome.Succeeded("test_" + charge.idempotencyKey()));
+                .orElseGet(() -> new ChargeOutcome.Succeeded(PREFIX + charge.idempotencyKey()));
     }
 
     @Override
     public ChargeOutcome refund(Reversal reversal) {
-        answers.answer(new TestGatewayStore.Asked(
-                reversal.workspace(), reversal.idempotencyKey(), reversal.reference(), "refund", reversal.amount()), any -> Optional.empty());
-        return new ChargeOutcome.Succeeded("test_" + reversal.idempotencyKey());
+        boolean isRefused = answers.methodOf(reversal.workspace(), reversal.reference().substring(PREFIX.length()))
+                .filter(method -> token(method) == Token.TOK_NO_REFUND)
+                .isPresent();
+        return answers.answer(
+                        new TestGatewayStore.Asked(reversal.workspace(), reversal.idempotencyKey(), reversal.reference(), "refund", reversal.amount()),
+                        any -> isRefused ? Optional.of("refund_declined") : Optional.empty())
+                .<ChargeOutcome>map(code -> new ChargeOutcome.Declined(code, "The test card takes no refunds."))
+                .orElseGet(() -> new ChargeOutcome.Succeeded(PREFIX + reversal.idempotencyKey()));
     }
 
     @Override

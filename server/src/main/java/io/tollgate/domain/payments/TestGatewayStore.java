@@ -55,6 +55,16 @@ public final class TestGatewayStore {
         });
     }
 
+    /** What was charged under the key. */
+    public Optional<String> methodOf(WorkspaceId workspace, String idempotencyKey) {
+        return database.read(tx -> tx.handle()
+                .createQuery("select method from test_gateway_answer where workspace_id = :workspace and idempotency_key = :key and kind = 'charge'")
+                .bind("workspace", workspace.value())
+                .bind("key", idempotencyKey)
+                .mapTo(String.class)
+                .findOne());
+    }
+
     private static Optional<Optional<String>> before(Transaction tx, Asked asked) {
         return tx.handle().createQuery("""
                         select method, amount_minor, currency, declined_code from test_gateway_answer

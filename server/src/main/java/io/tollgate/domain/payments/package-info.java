@@ -1,7 +1,7 @@
 /**
  * How what is owed is paid: methods, gateways, payments, and what a workspace is owed in return.
  *
- * <p>Owns: tables {@code payment_customer, payment_method, payment, invoice_collection, refund, payment_note,
+ * <p>Owns: tables {@code payment_customer, payment_method, payment, invoice_collection, refund, payment_note, payment_dispute,
  * account_entry, test_gateway_answer}; what a gateway is, the ones
  * there are, and the schedule by which what is due is tried.
  *

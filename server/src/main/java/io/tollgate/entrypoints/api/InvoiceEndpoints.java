@@ -8,6 +8,7 @@ import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Database;
@@ -17,6 +18,7 @@ import io.tollgate.foundation.errors.ErrorCode;
 import io.tollgate.foundation.time.TimeRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Invoices, drafts among them, and how each line came about. */
 public final class InvoiceEndpoints {
@@ -25,12 +27,14 @@ public final class InvoiceEndpoints {
     private final Database database;
     private final WorkspaceStore workspaces;
     private final InvoiceStore invoices;
+    private final DisputeStore disputes;
     private final ExplainLine explainLine;
 
-    public InvoiceEndpoints(Database database, WorkspaceStore workspaces, InvoiceStore invoices, ExplainLine explainLine) {
+    public InvoiceEndpoints(Database database, WorkspaceStore workspaces, InvoiceStore invoices, DisputeStore disputes, ExplainLine explainLine) {
         this.database = database;
         this.workspaces = workspaces;
         this.invoices = invoices;
+        this.disputes = disputes;
         this.explainLine = explainLine;
     }
 
@@ -53,12 +57,16 @@ public final class InvoiceEndpoints {
             Optional<Cursor> next = found.size() > limit
                     ? Optional.of(Cursor.of(LIST, String.valueOf(page.getLast().id().value())))
                     : Optional.empty();
-            return Answer.list(page.stream().map(InvoiceEndpoints::json).toList(), next);
+            Set<InvoiceId> disputed = disputes.disputed(tx, workspace.id());
+            return Answer.list(page.stream().map(invoice -> json(invoice).put("disputed", disputed.contains(invoice.id()))).toList(), next);
         });
     }
 
     private Answer one(Context request) {
-        return database.read(tx -> Answer.ok(json(existing(tx, request))));
+        return database.read(tx -> {
+            Invoice invoice = existing(tx, request);
+            return Answer.ok(json(invoice).put("disputed", disputes.disputed(tx, invoice.id().workspace()).contains(invoice.id())));
+        });
     }
 
     private Answer explain(Context request) {

@@ -7,6 +7,8 @@ import io.tollgate.actions.RefundPayment;
 import io.tollgate.actions.WriteOffInvoice;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.payments.Dispute;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentId;
 import io.tollgate.domain.payments.PaymentMethodId;
@@ -27,6 +29,7 @@ public final class PaymentEndpoints {
     private final InvoiceStore invoices;
     private final PaymentStore payments;
     private final RefundStore refunds;
+    private final DisputeStore disputes;
     private final Actions actions;
     private final Writes writes;
     private final InstantSource clock;
@@ -38,6 +41,7 @@ public final class PaymentEndpoints {
             InvoiceStore invoices,
             PaymentStore payments,
             RefundStore refunds,
+            DisputeStore disputes,
             Actions actions,
             Writes writes,
             InstantSource clock) {
@@ -45,6 +49,7 @@ public final class PaymentEndpoints {
         this.invoices = invoices;
         this.payments = payments;
         this.refunds = refunds;
+        this.disputes = disputes;
         this.actions = actions;
         this.writes = writes;
         this.clock = clock;
@@ -106,7 +111,7 @@ public final class PaymentEndpoints {
     private Answer list(Context request) {
         return database.read(tx -> Answer.list(
                 payments.of(tx, InvoiceEndpoints.existing(invoices, tx, request).id()).reversed().stream()
-                        .map(payment -> json(payment, refunds.of(tx, payment.id())))
+                        .map(payment -> json(payment, refunds.of(tx, payment.id()), disputes.of(tx, payment.id())))
                         .toList(),
                 Optional.empty()));
     }
@@ -127,7 +132,7 @@ public final class PaymentEndpoints {
         return writes.onceAfter(request, () -> actions.refund().run(wanted), (tx, refund) -> Answer.created(json(refund)));
     }
 
-    private static JsonObject json(Payment payment, List<Refund> refunds) {
+    private static JsonObject json(Payment payment, List<Refund> refunds, List<Dispute> disputes) {
         return new JsonObject()
                 .put("id", payment.id().toString())
                 .put("type", payment.gateway().word())
@@ -141,11 +146,24 @@ public final class PaymentEndpoints {
                 .put("reason", payment.reason().map(PaymentEndpoints::json))
                 .put("startedAt", payment.startedAt())
                 .put("concludedAt", payment.concludedAt())
-                .put("refunds", refunds.stream().map(PaymentEndpoints::json).toList());
+                .put("refunds", refunds.stream().map(PaymentEndpoints::json).toList())
+                .put("disputes", disputes.stream().map(PaymentEndpoints::json).toList());
     }
 
     private static JsonObject json(Payment.Reason reason) {
         return new JsonObject().put("code", reason.code()).put("message", reason.message());
+    }
+
+    private static JsonObject json(Dispute dispute) {
+        return new JsonObject()
+                .put("reference", dispute.reference())
+                .put("status", dispute.status().word())
+                .put("amount", dispute.amount())
+                .put("dueAgain", dispute.dueAgain())
+                .put("offBalance", dispute.offBalance())
+                .put("reason", dispute.reason())
+                .put("openedAt", dispute.openedAt())
+                .put("closedAt", dispute.closedAt());
     }
 
     private static JsonObject json(Refund refund) {

@@ -2,7 +2,7 @@ package io.tollgate.entrypoints.jobs;
 
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.EndCredits;
-import io.tollgate.domain.credits.CreditStore;
+import io.tollgate.domain.credits.CreditEndStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.db.Database;
 import java.time.Instant;
@@ -14,12 +14,12 @@ public final class EndExpiredCredits implements DueJob {
     private static final int PAGE = 200;
 
     private final Database database;
-    private final CreditStore credits;
+    private final CreditEndStore creditEnds;
     private final EndCredits endCredits;
 
-    public EndExpiredCredits(Database database, CreditStore credits, EndCredits endCredits) {
+    public EndExpiredCredits(Database database, CreditEndStore creditEnds, EndCredits endCredits) {
         this.database = database;
-        this.credits = credits;
+        this.creditEnds = creditEnds;
         this.endCredits = endCredits;
     }
 
@@ -30,7 +30,7 @@ public final class EndExpiredCredits implements DueJob {
 
     @Override
     public Optional<Instant> nextDue(Instant after) {
-        return database.read(tx -> credits.nextEnd(tx, after));
+        return database.read(tx -> creditEnds.nextEnd(tx, after));
     }
 
     @Override
@@ -40,6 +40,6 @@ public final class EndExpiredCredits implements DueJob {
     }
 
     private List<WorkspaceId> due(Instant now, WorkspaceId after) {
-        return database.read(tx -> credits.withEndedGrants(tx, now, after, PAGE));
+        return database.read(tx -> creditEnds.withEndedGrants(tx, now, after, PAGE));
     }
 }

@@ -207,7 +207,7 @@ class InvoiceStoreTest {
     }
 
     private List<BilledLine> billed(BillingPeriod period) {
-        return database.read(tx -> store.billed(tx, workspace, period));
+        return database.read(tx -> new BilledLineStore().billed(tx, workspace, period));
     }
 
     private boolean mark(BillingPeriod period) {

@@ -1,6 +1,7 @@
 package io.tollgate.domain.notifications;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.Golden;
 import io.tollgate.domain.notifications.PaymentLetters.About;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Currency;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,11 @@ class PaymentLettersTest {
                 about("Tiny & Sons <GmbH>", "28.66", "28.66"), "There is no payment method.", Optional.of(NEXT), false));
         letters.put("payment-received", PaymentLetters.received(PAID, usd("28.66"), "Visa ending in 4242", NEXT));
         letters.put("payment-received-in-part", PaymentLetters.received(PART_DUE, usd("20.00"), "Bank transfer HB-0815", NEXT));
+        letters.put("payment-taken-back", PaymentLetters.takenBack(ALL_DUE, usd("28.66")));
+        letters.put("not-refunded", PaymentLetters.notRefunded("Acme Robotics", "Credit note CN-2026-000007", usd("12.50")));
         letters.put("workspace-unpaid", PaymentLetters.unpaid(ALL_DUE));
+        letters.put("workspace-unpaid-with-link",
+                PaymentLetters.unpaid(ALL_DUE).linkingTo(new BillingPage("https://app.example.com/{workspace}/billing?a=1&b=2").of("acme robots")));
         letters.put("workspace-restored", PaymentLetters.restored("Acme Robotics"));
         return letters;
     }
@@ -43,6 +49,21 @@ class PaymentLettersTest {
             Golden.text("mails/" + name + ".txt").isText("Subject: " + letter.subject() + "\n\n" + LetterText.of(letter));
             Golden.text("mails/" + name + ".html").isText(LetterPage.of(letter));
         });
+    }
+
+    @Test
+    void a_page_is_an_address_with_a_place_for_the_workspace() {
+        assertThat(new BillingPage("https://app.example.com/{workspace}/billing").of("acme")).isEqualTo("https://app.example.com/acme/billing");
+        assertThat(new BillingPage("https://app.example.com/billing").of("a/b")).isEqualTo("https://app.example.com/billing");
+        for (String wrong : List.of("app.example.com", "ftp://app.example.com", "https://user:secret@app.example.com/", "javascript:alert(1)")) {
+            assertThatThrownBy(() -> new BillingPage(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_letter_of_before_links_has_none() {
+        String before = PaymentLetters.restored("Acme").json().replace(",\"link\":\"\"", "");
+        assertThat(Letter.parse(before)).isEqualTo(PaymentLetters.restored("Acme"));
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,6 +42,7 @@ public final class StandInStripe implements AutoCloseable {
     private final List<ObjectNode> intents = new ArrayList<>();
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
+    private final Set<String> attached = new TreeSet<>();
     private int hangsUp;
 
     public StandInStripe() {
@@ -82,6 +85,11 @@ public final class StandInStripe implements AutoCloseable {
         return List.copyOf(asked);
     }
 
+    /** The methods that are some customer's. */
+    public synchronized Set<String> attached() {
+        return Set.copyOf(attached);
+    }
+
     /** All payment intents there are. */
     public synchronized List<ObjectNode> intents() {
         return intents.stream().map(ObjectNode::deepCopy).toList();
@@ -117,7 +125,7 @@ public final class StandInStripe implements AutoCloseable {
         if (!("Bearer " + SECRET_KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             return error(401, "invalid_request_error", "", "Invalid API Key provided", request);
         }
-        String template = path.replaceFirst("/v1/payment_methods/[^/]+/attach", "/v1/payment_methods/{payment_method}/attach");
+        String template = path.replaceFirst("/v1/payment_methods/[^/]+/(attach|detach)", "/v1/payment_methods/{payment_method}/$1");
         Map<String, String> form = StripeRequests.form(encoded);
         List<String> wrong = StripeRequests.mistakes(method, template, form);
         if (!wrong.isEmpty()) {
@@ -135,6 +143,7 @@ public final class StandInStripe implements AutoCloseable {
             case "POST /v1/customers" -> ok(resource("customer", "cus_").put("email", form.get("email")), request);
             case "POST /v1/setup_intents" -> ok(resource("setup_intent", "seti_").put("customer", form.get("customer")), request);
             case "POST /v1/payment_methods/{payment_method}/attach" -> attach(path.split("/")[3], form, request);
+            case "POST /v1/payment_methods/{payment_method}/detach" -> detach(path.split("/")[3], request);
             case "POST /v1/payment_intents" -> intent(form, request);
             case "GET /v1/payment_intents" -> list(form, request);
             case "POST /v1/refunds" -> ok(resource("refund", "re_").put("amount", Long.parseLong(form.get("amount")))
@@ -151,7 +160,16 @@ public final class StandInStripe implements AutoCloseable {
         if (!method.startsWith("pm_")) {
             return error(404, "invalid_request_error", "resource_missing", "No such PaymentMethod: '" + method + "'", request);
         }
+        attached.add(method);
         return ok(((ObjectNode) FIXTURES.get("payment_method").deepCopy()).put("id", method).put("customer", form.get("customer")), request);
+    }
+
+    private Answer detach(String method, String request) {
+        if (!attached.remove(method)) {
+            return error(400, "invalid_request_error", "",
+                    "The payment method you provided is not attached to a customer so detachment is impossible.", request);
+        }
+        return ok(((ObjectNode) FIXTURES.get("payment_method").deepCopy()).put("id", method).putNull("customer"), request);
     }
 
     /** By what the method is called: Stripe has such methods for its own test mode. */

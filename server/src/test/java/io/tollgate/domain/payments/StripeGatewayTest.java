@@ -50,6 +50,19 @@ class StripeGatewayTest {
     }
 
     @Test
+    void a_method_is_detached_once_whether_or_not_the_answer_arrives() {
+        Attached attached = gateway.attach(method("pm_card_visa", Optional.empty()));
+        PaymentMethod removed = new PaymentMethod(new PaymentMethodId(WORKSPACE, 1), GatewayKind.STRIPE, attached.reference(), attached.label(), false,
+                NOW, Optional.of(NOW));
+        stripe.hangUp();
+        assertThat(gateway.detach(removed)).as("nobody heard").isFalse();
+        assertThat(gateway.detach(removed)).as("it is detached already").isTrue();
+        assertThat(stripe.attached()).isEmpty();
+        StripeGateway unauthorized = new StripeGateway(new PaymentRules.Stripe("sk_test_wrong", Optional.empty(), stripe.settings().apiBase()));
+        assertThat(unauthorized.detach(removed)).isFalse();
+    }
+
+    @Test
     void what_a_charge_comes_to() {
         assertThat(gateway.charge(charge("k1", "pm_card_visa", false))).isEqualTo(new Succeeded(stripe.intents().getFirst().get("id").textValue()));
         assertThat(stripe.intents().getFirst().get("amount").longValue()).isEqualTo(1_774);
