@@ -7,13 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The auditors object to what is wrong: books that were right, with one row changed, are not any more. */
 class AuditorTest {
-    private static final long SEED = 9;
-    private static final int STEPS = 120;
+    private static final long SEED = 3;
+    private static final int STEPS = 160;
 
     private static World world;
     private static Ledger ledger;
@@ -73,10 +74,70 @@ class AuditorTest {
         "update invoice set total_minor = total_minor + 1, subtotal_minor = subtotal_minor + 1 where id = (select min(id) from invoice)",
         "update invoice_line set amount_minor = amount_minor + 1 where ctid = (select ctid from invoice_line limit 1)",
         "update invoice set number = replace(number, '-00000', '-00010') where id = (select min(id) from invoice where number is not null)",
+        "update invoice set period = period - interval '5 years' where id = (select max(id) from invoice where kind = 'regular' and number is not null)",
         "insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at) select workspace_id, id, 'drawn', -100000, '2026-03-01', now() from credit_grant limit 1",
     })
     void invoices(String corruption) {
         objects(corruption, books -> invoiceAuditor.lookingInto(books)::audit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "update subscription_phase set plan_key = 'startup' where ctid = (select ctid from subscription_phase where plan_key = 'developer' limit 1)",
+        "update subscription_phase set from_at = from_at + interval '1 microsecond' where ctid = (select ctid from subscription_phase limit 1)",
+        "update subscription_phase set to_at = to_at - interval '1 microsecond' where ctid = (select ctid from subscription_phase where to_at is not null limit 1)",
+        "delete from subscription_phase where ctid = (select ctid from subscription_phase where to_at is null limit 1)",
+        "update plan_change set quoted_minor = 0 where ctid = (select ctid from plan_change where state = 'done' and quoted_minor > 0 limit 1)",
+        "update plan_change set state = 'declined', effective_at = null, invoice_id = null where ctid = (select ctid from plan_change where state = 'done' limit 1)",
+        "update credit_grant set amount_minor = amount_minor + 1 where ctid = (select ctid from credit_grant where kind = 'monthly' limit 1)",
+        "insert into credit_grant (workspace_id, metric, kind, amount_minor, currency, effective_from, expires_at, cause, created_at) select workspace_id, metric, kind, amount_minor, currency, effective_from, expires_at, 'twice', created_at from credit_grant where kind = 'monthly' limit 1",
+    })
+    void plans(String corruption) {
+        objects(corruption, books -> new PlanAuditor(books, ledger)::audit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "update payment set amount_minor = amount_minor + 1 where ctid = (select ctid from payment where gateway = 'test' limit 1)",
+        "update payment set applied_minor = applied_minor - 1 where ctid = (select ctid from payment where applied_minor > 0 limit 1)",
+        "update payment set idempotency_key = 'another' where ctid = (select ctid from payment where status = 'succeeded' and gateway = 'test' limit 1)",
+        "update payment set status = 'declined', reason_code = 'no', applied_minor = 0 where ctid = (select ctid from payment where status = 'succeeded' and gateway = 'test' limit 1)",
+        "update invoice set due_minor = due_minor + 1 where ctid = (select ctid from invoice where number is not null limit 1)",
+        "update invoice set status = 'open' where ctid = (select ctid from invoice where status = 'paid' limit 1)",
+        "insert into account_entry (workspace_id, cause, description, amount_minor, currency, at) select id, 'gift', 'gift', 1, 'USD', now() from workspace limit 1",
+        "update workspace set status = case status when 'unpaid' then 'active' else 'unpaid' end where id = (select min(id) from workspace)",
+    })
+    void payments(String corruption) {
+        objects(corruption, books -> new PaymentAuditor(books, world.gateway)::audit);
+    }
+
+    /** Who is unpaid before a step and after it has as many reservations as before. */
+    @Test
+    void a_reservation_of_a_workspace_that_is_unpaid() {
+        objects("delete from reservation where ctid = (select r.ctid from reservation r join workspace w on w.id = r.workspace_id where w.status = 'unpaid' limit 1)", books -> {
+            books.read(tx -> tx.handle().execute("update workspace set status = 'unpaid'"));
+            PaymentAuditor auditor = new PaymentAuditor(books, world.gateway);
+            auditor.remember();
+            return auditor::auditReservations;
+        });
+    }
+
+    /** What the product bills a cent too much of, from the first such line on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plan_fee", "proration_charge", "proration_credit", "overage", "credit", "late_usage"})
+    void a_product_that_bills_a_cent_too_much(String kind) {
+        try (World wrong = new World()) {
+            wrong.database.transact(tx -> {
+                tx.handle().execute("create function a_cent_more() returns trigger language plpgsql as "
+                        + "$$ begin if new.kind = '" + kind + "' then new.amount_minor := new.amount_minor + 1; end if; return new; end $$");
+                tx.handle().execute("create trigger a_cent_more before insert on invoice_line for each row execute function a_cent_more()");
+            });
+            assertThatThrownBy(() -> {
+                for (long seed = 1; seed < 60; seed++) {
+                    new Simulation(wrong, seed).run(40, 40);
+                }
+            }).isInstanceOf(AssertionError.class).hasMessageContaining("lines of").hasMessageContaining("-Dsimulation.first=");
+        }
     }
 
     /** Looks once before, changes the row, looks again; all in a transaction that is rolled back. */

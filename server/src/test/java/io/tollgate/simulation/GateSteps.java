@@ -167,7 +167,7 @@ final class GateSteps {
                 node -> node.act(tx -> node.house.setLimit.run(
                         tx, new SetLimit.Request(customer.key(), metric, units, running, "test"), world.time.instant())),
                 answers -> {
-                    assertThat(answers.isEmpty()).as("limit %s", limited).isEqualTo(!customer.plan().sells(metric));
+                    assertThat(answers.isEmpty()).as("limit %s", limited).isEqualTo(!customer.planAt(world.time.instant()).sells(metric));
                     if (!answers.isEmpty()) {
                         ledger.ownerLimits.put(limited, units.multiply(BigDecimal.valueOf(Published.measure(metric).perUnit())).longValueExact());
                     }

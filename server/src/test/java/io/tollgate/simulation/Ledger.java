@@ -7,6 +7,7 @@ import io.tollgate.domain.limits.ReservationId;
 import io.tollgate.domain.metering.UsageEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,8 +36,51 @@ final class Ledger {
     final Map<Metric, Long> ownerLimits = new HashMap<>();
     private final Map<Metric, List<Span>> keys = new HashMap<>();
 
-    /** @param since when it was subscribed; @param signupCredit whether it was granted the 5 dollars of Free */
-    record Customer(String key, int id, Published.Plan plan, Instant since, boolean signupCredit) {}
+    /** The upgrades that were asked for and not answered, by the workspace, since the process died or the gateway said nothing. */
+    final List<Asked> unanswered = java.util.Collections.synchronizedList(new ArrayList<>());
+    /** Upgrades, as the numbers that the product gave them, that an answer told of. */
+    final Set<Asked> answered = java.util.Collections.synchronizedSet(new LinkedHashSet<>());
+
+    /** Of those, what the timelines have. */
+    final Set<Asked> learnt = new LinkedHashSet<>();
+
+    /** @param what the number of an upgrade, or the plan */
+    record Asked(int workspace, String what) {}
+
+    /** From then on. */
+    record Stretch(Instant from, Published.Plan plan) {
+        /** For its month to begin. */
+        boolean waits(Instant now) {
+            return from.isAfter(now) && monthOf(from).equals(from);
+        }
+    }
+
+    /** @param since when it was subscribed; @param signupCredit whether it was granted the 5 dollars of Free; @param plans in order, the last may wait */
+    record Customer(String key, int id, Instant since, boolean signupCredit, List<Stretch> plans) {
+        Customer(String key, int id, Published.Plan plan, Instant since, boolean signupCredit) {
+            this(key, id, since, signupCredit, new ArrayList<>(List.of(new Stretch(since, plan))));
+        }
+
+        Published.Plan planAt(Instant at) {
+            return plans.stream().filter(each -> !each.from().isAfter(at)).reduce((earlier, later) -> later).orElseGet(plans::getFirst).plan();
+        }
+
+        /** Decides on the limits of the month. */
+        Published.Plan planOf(LocalDate month) {
+            return planAt(month.plusMonths(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusNanos(1_000));
+        }
+
+        /** The plan for whoever changes it: of changes at one instant the later ones begin a microsecond after it. */
+        Published.Plan standing(Instant now) {
+            return plans.stream().filter(each -> !each.waits(now)).reduce((earlier, later) -> later).orElseThrow().plan();
+        }
+
+        /** In place of whatever waits. */
+        void changesTo(Published.Plan plan, Instant from) {
+            plans.removeIf(each -> !each.from().isBefore(from));
+            plans.add(new Stretch(from, plan));
+        }
+    }
 
     record EventKey(String workspace, String source, String id) {}
 
@@ -105,9 +149,9 @@ final class Ledger {
     }
 
     /** The lower of the plan's and the owner's; what Free may spend on AI is bounded by its credit, which invoices are audited for. */
-    Optional<Long> limit(Customer customer, String metric) {
+    Optional<Long> limit(Customer customer, String metric, LocalDate month) {
         Optional<Long> own = Optional.ofNullable(ownerLimits.get(new Metric(customer.key(), metric)));
-        Optional<Long> plans = customer.plan().limit(metric);
+        Optional<Long> plans = customer.planOf(month).limit(metric);
         return own.isPresent() && plans.isPresent() ? Optional.of(Math.min(own.get(), plans.get())) : own.or(() -> plans);
     }
 }

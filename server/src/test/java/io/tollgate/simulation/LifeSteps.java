@@ -93,12 +93,12 @@ final class LifeSteps {
         return node.house.jobs.stream().takeWhile(job -> !(job instanceof ForgetOldDetail)).toList();
     }
 
-    private static Boolean run(World.Node node) {
+    static Boolean run(World.Node node) {
         jobs(node).forEach(node.house.runDueWork::run);
         return true;
     }
 
-    private void passWithJobs(Instant target) {
+    void passWithJobs(Instant target) {
         Instant reached = world.time.instant();
         for (Optional<Instant> due = nextDue(reached, target); due.isPresent(); due = nextDue(reached, target)) {
             Instant before = reached;

@@ -74,11 +74,36 @@ final class Published {
             "large_surcharge", 0L, "0.15", "xlarge_surcharge", 0L, "0.40", "pages_processed", 1000L, "0.008",
             "peak_memory", 100L, "0.25", "seats", 2L, "3", "disk", 50L, "0.07"));
     static final List<Plan> PLANS = List.of(FREE, DEVELOPER, STARTUP);
+    /** An Enterprise contract whose fee lies between the other two. */
+    static final Plan CONTRACT = new Plan("enterprise", 60, 0, 60, 20, offers(
+            "compute_hours", 200 * HOUR, "0.05", "ai_spend", 0L, "1", "job_runs", 5L, "0.25", "captcha_solves", 3L, "0.0125",
+            "large_surcharge", 0L, "0.10", "xlarge_surcharge", 0L, "0.20", "pages_processed", 100L, "0.005",
+            "peak_memory", 50L, "0.5", "seats", 1L, "4", "disk", 20L, "0.05"));
+    static final String CONTRACT_DOCUMENT = """
+            plan: enterprise
+            monthlyFee: 60
+            metrics:
+              compute_hours: { allowance: 200, price: { perUnit: 0.05 } }
+              job_runs: { allowance: 5, price: { perUnit: 0.25 } }
+              ai_spend: { price: { perUnit: 1 } }
+              captcha_solves: { allowance: 3, price: { perUnit: 0.0125 } }
+              pages_processed: { allowance: 100, price: { perUnit: 0.005 } }
+              large_surcharge: { price: { perUnit: 0.10 } }
+              xlarge_surcharge: { price: { perUnit: 0.20 } }
+              peak_memory: { allowance: 50, price: { perUnit: 0.5 } }
+              seats: { allowance: 1, price: { perUnit: 4 } }
+              disk: { allowance: 20, price: { perUnit: 0.05 } }
+            limits: { concurrentMachines: 60, concurrentMachinesPerProject: 20, machineSizes: [standard, large, xlarge], retentionDays: 90, users: unlimited }
+            """;
 
     private Published() {}
 
     static Measure measure(String key) {
         return MEASURES.stream().filter(each -> each.key().equals(key)).findFirst().orElseThrow();
+    }
+
+    static Plan plan(String key) {
+        return key.equals(CONTRACT.key()) ? CONTRACT : PLANS.stream().filter(each -> each.key().equals(key)).findFirst().orElseThrow();
     }
 
     static List<String> keys(Adding adding) {

@@ -33,6 +33,9 @@ final class Simulation {
     private final GateSteps gates;
     private final LifeSteps life;
     private final String name;
+    private final PlanSteps plans;
+    private final PaySteps payments;
+    private final PlanAuditor planAuditor;
     private InvoiceAuditor invoiceAuditor;
 
     Simulation(World world, long seed) {
@@ -43,6 +46,9 @@ final class Simulation {
         this.usage = new UsageSteps(world, ledger, random);
         this.gates = new GateSteps(world, ledger, random, usage, name);
         this.life = new LifeSteps(world, ledger, random);
+        this.planAuditor = new PlanAuditor(Books.of(world.database), ledger);
+        this.plans = new PlanSteps(world, ledger, random, life, name, planAuditor);
+        this.payments = new PaySteps(world, ledger, random);
         world.time.set(World.START.plus(Duration.ofMinutes(random.nextInt(60 * 24 * 31))));
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             begin("w" + i, Published.PLANS.get(random.nextInt(3)));
@@ -63,10 +69,13 @@ final class Simulation {
             return created;
         });
         ledger.customers.add(new Ledger.Customer(name + workspace, id.value(), plan, world.time.instant(), credited));
+        if (random.nextInt(5) > 0) {
+            run(payments.method(id), world.one);
+        }
     }
 
     /**
-     * Audits gates after each step, usage after so many of them, and all when time passed and in the end.
+     * Audits gates after each step, usage after so many of them, what is billed when anything was that bills, and all when time passed and in the end.
      *
      * @throws AssertionError with the seed and the last steps, when something is not as it must be
      */
@@ -74,16 +83,22 @@ final class Simulation {
         UsageAuditor usageAuditor = new UsageAuditor(Books.of(world.database), ledger);
         GateAuditor gateAuditor = new GateAuditor(Books.of(world.database), ledger, world.time);
         invoiceAuditor = new InvoiceAuditor(Books.of(world.database), ledger);
+        PaymentAuditor paymentAuditor = new PaymentAuditor(Books.of(world.database), world.gateway);
+        paymentAuditor.remember();
         try {
             for (int i = 0; i < steps; i++) {
                 gateAuditor.rememberLimits();
-                boolean timePassed = step();
+                Step.Company company = step();
+                boolean timePassed = company == Step.Company.NOTHING;
+                if (company != Step.Company.ANY_OTHER || i == steps - 1) {
+                    planAuditor.audit();
+                    paymentAuditor.audit();
+                    invoiceAuditor.audit();
+                    paymentAuditor.remember();
+                }
                 gateAuditor.audit();
                 if (timePassed || i % auditEvery == 0 || i == steps - 1) {
                     usageAuditor.audit();
-                }
-                if (timePassed || i == steps - 1) {
-                    invoiceAuditor.audit();
                 }
             }
         } catch (RuntimeException | AssertionError wrong) {
@@ -102,8 +117,8 @@ final class Simulation {
         return ledger;
     }
 
-    /** @return whether it was time that passed */
-    private boolean step() {
+    /** @return what else could have happened at the same time */
+    private Step.Company step() {
         Step<?> step = next();
         int way = random.nextInt(10);
         if (step.company() == Step.Company.ANY_OTHER && way == 0) {
@@ -111,7 +126,7 @@ final class Simulation {
             if (other.company() == Step.Company.ANY_OTHER) {
                 history.add(world.time.instant() + " at once: " + step.text() + " AND " + other.text());
                 both(step, other);
-                return false;
+                return Step.Company.ANY_OTHER;
             }
         }
         if (step.company() != Step.Company.NOTHING && way == 1) {
@@ -124,26 +139,28 @@ final class Simulation {
             run(step, node);
             node.breaking = false;
         }
-        return step.company() == Step.Company.NOTHING;
+        return step.company();
     }
 
     private Step<?> next() {
         int choice = random.nextInt(100);
-        return choice < 14 ? usage.event()
-                : choice < 19 ? usage.repeat()
-                : choice < 29 ? usage.batch()
-                : choice < 34 ? usage.takeBack()
-                : choice < 44 ? gates.reserve()
-                : choice < 48 ? gates.reserveSeveral()
-                : choice < 56 ? gates.settle()
-                : choice < 60 ? gates.release()
-                : choice < 68 ? gates.limit()
-                : choice < 73 ? gates.startLease()
-                : choice < 78 ? gates.renewLease()
-                : choice < 81 ? gates.endLease()
-                : choice < 85 ? life.key()
-                : choice < 92 ? life.moment()
-                : choice < 96 ? life.anHourOrDays()
+        return choice < 11 ? usage.event()
+                : choice < 14 ? usage.repeat()
+                : choice < 23 ? usage.batch()
+                : choice < 27 ? usage.takeBack()
+                : choice < 34 ? gates.reserve()
+                : choice < 37 ? gates.reserveSeveral()
+                : choice < 42 ? gates.settle()
+                : choice < 45 ? gates.release()
+                : choice < 50 ? gates.limit()
+                : choice < 54 ? gates.startLease()
+                : choice < 58 ? gates.renewLease()
+                : choice < 60 ? gates.endLease()
+                : choice < 62 ? life.key()
+                : choice < 73 ? plans.any()
+                : choice < 80 ? payments.any()
+                : choice < 85 ? life.moment()
+                : choice < 93 ? life.anHourOrDays()
                 : life.month();
     }
 

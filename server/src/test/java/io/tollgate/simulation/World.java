@@ -7,6 +7,7 @@ import io.tollgate.TestDatabase;
 import io.tollgate.TestMasterKeys;
 import io.tollgate.actions.ApplyCatalog;
 import io.tollgate.domain.catalog.CatalogDocuments;
+import io.tollgate.domain.payments.Gateways;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.DatabaseAddress;
 import io.tollgate.foundation.db.Transaction;
@@ -20,6 +21,7 @@ final class World implements AutoCloseable {
     static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     final ManualTime time = ManualTime.at(START);
+    final SimulatedGateway gateway = new SimulatedGateway();
     final Node one;
     final Node other;
     final Database database;
@@ -32,8 +34,8 @@ final class World implements AutoCloseable {
             settings.transact(tx -> tx.handle().execute(
                     "do $$ begin execute format('alter database %I set jit = off', current_database()); end $$"));
         }
-        one = node(address);
-        other = node(address);
+        one = node(address, 1);
+        other = node(address, 2);
         database = Database.connect(address, 2);
         database.transact(tx -> {
             one.house.applyCatalog.run(tx, new ApplyCatalog.Request(Published.catalog(CatalogDocuments.sample()), "test"), START);
@@ -41,9 +43,9 @@ final class World implements AutoCloseable {
         });
     }
 
-    private Node node(DatabaseAddress address) {
+    private Node node(DatabaseAddress address, long seed) {
         Database pool = Database.connect(address, 5);
-        return new Node(new House(pool, time, Tokens.seeded(1), Settings.STANDARD, TestMasterKeys.KEYS), pool);
+        return new Node(new House(pool, time, Tokens.seeded(seed), Settings.STANDARD, TestMasterKeys.KEYS, new Gateways(List.of(gateway))), pool);
     }
 
     /** One process. A transaction of it can be made to break off at its end, and is then asked for again. */
@@ -86,6 +88,7 @@ final class World implements AutoCloseable {
                 "outbox", "workspace", "counter_change").forEach(table ->
                 tx.handle().execute("delete from " + table)));
         time.set(START);
+        gateway.forget();
         return "life" + ++lives + "-";
     }
 

@@ -1,10 +1,10 @@
 /**
- * Everything that meters and gates, lived through at random: from a seed come workspaces, and steps of two nodes on one database, with duplicates, late and
- * racing calls, and transactions that break off. After the steps auditors recount what must be true.
+ * Everything that meters, gates, bills and takes money, lived through at random: from a seed come workspaces, and steps of two nodes on one database, with
+ * duplicates, late and racing calls, transactions that break off, and processes that die between a charge and its record. Auditors recount what must be true.
  *
  * <p>Owns: {@link io.tollgate.simulation.Simulation}, which picks and runs the steps; {@link io.tollgate.simulation.Ledger}, what they were told;
- * {@link io.tollgate.simulation.Published}, the plans written down once more; {@link io.tollgate.simulation.UsageAuditor},
- * {@link io.tollgate.simulation.GateAuditor} and {@link io.tollgate.simulation.InvoiceAuditor}, which use nothing of the product's counting.
+ * {@link io.tollgate.simulation.Published}, the plans written down once more; {@link io.tollgate.simulation.SimulatedGateway}, with a ledger of its own;
+ * the auditors of usage, gates, plans, payments and invoices, and {@link io.tollgate.simulation.Reckoning}, which use nothing of the product's counting.
  *
  * <p>Does not own: what one month of a plan comes to (scenarios), or load (see the test of three processes under fire).
  *
