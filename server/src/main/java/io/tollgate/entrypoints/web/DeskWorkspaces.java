@@ -2,6 +2,7 @@ package io.tollgate.entrypoints.web;
 
 import io.javalin.http.Context;
 import io.tollgate.actions.IssuePortalLink;
+import io.tollgate.actions.ShowDue;
 import io.tollgate.actions.ShowTimeline;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.domain.sessions.PortalLink;
@@ -19,10 +20,12 @@ import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The operator's desk: all workspaces, and one's whole story. */
 public final class DeskWorkspaces {
@@ -38,7 +41,7 @@ public final class DeskWorkspaces {
     private final Doorman doorman;
     private final Surroundings surroundings;
 
-    public record Actions(ShowUsage usage, ShowTimeline timeline, IssuePortalLink issueLink) {}
+    public record Actions(ShowUsage usage, ShowTimeline timeline, IssuePortalLink issueLink, ShowDue due) {}
 
     public DeskWorkspaces(
             Database database, WorkspaceStore workspaces, SubscriptionStore subscriptions, Actions actions, InstantSource clock, InstantSource realTime,
@@ -92,10 +95,10 @@ public final class DeskWorkspaces {
             for (BillingPeriod each = current; each.compareTo(first) >= 0 && periods.size() < MOST_PERIODS; each = each.previous()) {
                 periods.add(new UsageView.Choice(each.toString(), UsageShown.name(each), each.equals(period)));
             }
-                        UsageShown used = new UsageShown(new UsagePages.Found(
+            UsageShown used = new UsageShown(new UsagePages.Found(
                     UsagePages.Look.of(period), subscription.begin(), now, actions.usage().ofPeriod(tx, workspace, period, now), List.of(), List.of(), Map.of()));
             return Reply.html(200, Templates.render("desk-story", new DeskViews.WorkspaceStory(
-                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, workspace.name()), workspace, plan(subscription, now),
+                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, workspace.name()), workspace, plan(subscription, now), due(actions.due().run(tx, workspace.id())),
                     used.rows(), period.toString(), periods,
                     actions.timeline().run(tx, workspace, period).stream().map(moment -> MomentWords.of(workspace, moment)).toList())));
         });
@@ -107,6 +110,12 @@ public final class DeskWorkspaces {
         PortalLink.Issued link = database.inTransaction(tx -> actions.issueLink().run(tx, new IssuePortalLink.Request(
                 request.pathParam("workspace"), role, Optional.empty(), Duration.ofMinutes(1), operator.session().id()), clock.instant(), realTime.instant()));
         return Reply.seeOther("/portal/" + link.secret());
+    }
+
+    /** "27.92 USD, tried again on 3 Mar 2026". */
+    private static Optional<String> due(ShowDue.Due due) {
+        return due.invoices().isEmpty() ? Optional.empty() : Optional.of(due.amounts().stream().map(BillingShown::withCurrency).collect(Collectors.joining(" and "))
+                + due.triesAgainAt().map(at -> ", tried again on " + BillingShown.DATE.format(at.atOffset(ZoneOffset.UTC))).orElse(""));
     }
 
     private static String plan(Subscription subscription, Instant now) {

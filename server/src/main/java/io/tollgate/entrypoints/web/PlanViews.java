@@ -34,12 +34,13 @@ public final class PlanViews {
      * @param when it takes effect, in words
      * @param bill what the lines are of, in words
      * @param total of the lines; @param now what is charged at once
+     * @param agreed the same, for the form @param once what the form is known by
      * @param balance what else pays for it
      * @param method what is charged; empty where there is none
      * @param agree what the button says
      */
     public record Preview(
-            Frame frame, String key, String from, String to, String when, String bill, List<BillingView.Line> lines, String total, String now, boolean isCharged,
+            Frame frame, String key, String from, String to, String when, String bill, List<BillingView.Line> lines, String total, String now, String agreed, String once, boolean isCharged,
             Optional<String> balance, Optional<String> method, List<Changed> changes, Optional<String> replaces, String agree) {}
 
     public record Changed(String name, String before, String after) {}

@@ -10,9 +10,11 @@ import io.tollgate.domain.payments.PaymentMethod;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.PlanChange.Direction;
 import io.tollgate.domain.subscriptions.Subscription;
+import io.tollgate.foundation.amounts.Money;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +117,18 @@ final class PlansShown {
                         + current.name() + ".", current.name()));
     }
 
-    static PlanViews.Preview preview(Frame frame, Quote quote, Optional<PaymentMethod> method, Catalog latest) {
+    /** What stands in the preview's form, to be compared with when it comes back. */
+    private static String agreeing(Money amount) {
+        return amount.minorUnits() + " " + amount.currency().getCurrencyCode();
+    }
+
+    static Money agreed(String sent) {
+        String[] parts = sent.split(" ");
+        return new Money(Long.parseLong(parts[0]), Currency.getInstance(parts[1]));
+    }
+
+    /** @param once what the form is known by when it comes back */
+    static PlanViews.Preview preview(Frame frame, String once, Quote quote, Optional<PaymentMethod> method, Catalog latest) {
         boolean upgrade = quote.direction() == Direction.UPGRADE;
         String to = quote.to().plan().name();
         String now = BillingShown.withCurrency(quote.paymentNow());
@@ -125,7 +138,7 @@ final class PlansShown {
                         : "On " + date(quote.next().from()) + " (UTC). Until then everything stays as it is, and you can take the change back.",
                 upgrade ? "The invoice of the change" : "The next invoice as it stands with this change, dated " + BillingShown.DATE.format(quote.facts().date()),
                 quote.draft().lines().stream().map(line -> new BillingView.Line(line.description(), line.amount().toString(), "")).toList(),
-                BillingShown.withCurrency(quote.draft().total()), now, quote.paymentNow().isPositive(),
+                BillingShown.withCurrency(quote.draft().total()), now, agreeing(quote.paymentNow()), once, quote.paymentNow().isPositive(),
                 fromBalance ? Optional.of(BillingShown.withCurrency(quote.draft().total().minus(quote.paymentNow())) + " of it comes from your balance.") : Optional.empty(),
                 method.map(PaymentMethod::label), changes(quote),
                 quote.replaces().map(phase -> "The change to " + name(phase, latest) + " on " + date(phase.from()) + " is dropped."),

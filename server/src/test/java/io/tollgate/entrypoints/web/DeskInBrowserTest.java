@@ -51,7 +51,7 @@ class DeskInBrowserTest {
 
     @Test
     void workspaces_are_found_while_one_types() {
-        assertThat(page.locator("#workspaces tbody tr")).hasCount(6);
+        assertThat(page.locator("#workspaces tbody")).containsText("Northwind Robotics");
         page.getByLabel("Search by key, name or address").pressSequentially("outd");
         assertThat(page.locator("#workspaces tbody tr")).hasCount(1);
         assertThat(page).hasURL(Pattern.compile("q=outd"));
@@ -72,6 +72,17 @@ class DeskInBrowserTest {
         page.getByText("See their pages").click();
         assertThat(page).hasURL(site.address("/usage").toString());
         assertThat(page.getByText("Acme Outdoor")).isVisible();
+    }
+
+    @Test
+    void a_story_tells_of_payments_that_failed_and_of_what_came_of_it() {
+        page.navigate(site.address("/admin/workspaces/lumen?period=2026-03").toString());
+        Locator timeline = page.locator(".timeline");
+        assertThat(timeline).containsText(Pattern.compile("Payment of [\\d.]+ USD declined"));
+        assertThat(timeline).containsText(Pattern.compile("The test card was declined. with Test card that is declined, for TG-2026-\\d+, tried by the schedule"));
+        assertThat(timeline).containsText("The workspace is unpaid");
+        page.navigate(site.address("/admin/workspaces/lumen?period=2026-02").toString());
+        assertThat(timeline).containsText(Pattern.compile("Payment of [\\d.]+ USD succeeded"));
     }
 
     @Test
