@@ -69,7 +69,7 @@ public final class Pages {
                 new BillingPages.Stores(house.workspaces, house.invoices, house.subscriptions, house.catalogs, house.paymentBooks.methods),
                 new BillingPages.Actions(house.showUsage, house.showLimits, house.showAlerts, house.showCredits, house.setLimit, house.removeLimit,
                         house.setAlerts, house.updateWorkspace, house.explainLine, house.showExpectedCharges, due),
-                house.settings.payments(), clock, doorman, surroundings);
+                new BillingPages.Offer(house.settings.payments(), settings.salesEmail()), clock, doorman, surroundings);
         pages.addAll(billing.routes());
         pages.addAll(new PaymentPages(database, house.invoices, house.paymentDesk.gateways,
                 new PaymentPages.Actions(new PayDue(database, due, house.paymentDesk.payInvoice), house.paymentDesk.payInvoice, house.paymentDesk.keepMethods),

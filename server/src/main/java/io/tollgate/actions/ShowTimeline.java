@@ -98,8 +98,24 @@ public final class ShowTimeline {
             moments.add(new Moment.Told(item.createdAt(), item));
             standing(item).ifPresent(status -> moments.add(new Moment.Stands(item.createdAt(), status)));
         });
-        moments.sort(Comparator.comparing(Moment::at).reversed());
+        moments.sort(Comparator.comparing(Moment::at).thenComparing(ShowTimeline::rank).reversed());
         return moments;
+    }
+
+    /** Of what has the same time, the cause comes before what it brought about. */
+    private static int rank(Moment moment) {
+        return switch (moment) {
+            case Moment.Used used -> 0;
+            case Moment.Changed changed -> 1;
+            case Moment.PlanBegan began -> 2;
+            case Moment.Drafted drafted -> 3;
+            case Moment.Finalized finalized -> 4;
+            case Moment.Paid paid -> 5;
+            case Moment.Refunded refunded -> 6;
+            case Moment.Stands stands -> 7;
+            case Moment.Reached reached -> 8;
+            case Moment.Told told -> 9;
+        };
     }
 
     private void invoices(Transaction tx, Workspace workspace, TimeRange range, List<Moment> moments) {

@@ -19,9 +19,10 @@ public final class DeskViews {
     /** @param plan empty where none is in force */
     public record WorkspaceRow(Workspace workspace, String plan) {}
 
-    /** @param due what it owes, in words; empty where nothing is @param period the month that is looked at */
+    /** @param due what it owes, in words; empty where nothing is @param period the month that is looked at @param kinds what can be looked at alone */
     public record WorkspaceStory(
-            Frame frame, Workspace workspace, String plan, Optional<String> due, List<UsageView.MetricRow> metrics, String period, List<UsageView.Choice> periods, List<Moment> moments) {}
+            Frame frame, Workspace workspace, String plan, Optional<String> due, List<UsageView.MetricRow> metrics, String period, List<UsageView.Choice> periods,
+            List<UsageView.Choice> kinds, List<Moment> moments) {}
 
     /**
      * One line of a timeline.

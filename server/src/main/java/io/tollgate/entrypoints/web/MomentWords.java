@@ -78,7 +78,7 @@ final class MomentWords {
         };
         return new DeskViews.Moment(paid.at(), Optional.empty(), payment.status() == Payment.Status.DECLINED ? "failed" : "paid",
                 "Payment of " + BillingShown.withCurrency(payment.amount()) + " " + outcome(payment.status()),
-                payment.reason().map(reason -> reason.message() + " ").orElse("") + from + of + wanted, Optional.empty());
+                from + of + wanted + payment.reason().map(reason -> ": " + reason.message()).orElse(""), Optional.empty());
     }
 
     private static String outcome(Payment.Status status) {

@@ -18,12 +18,33 @@ public final class PlanViews {
 
     /**
      * @param fee "25.00 USD a month"
-     * @param included a sentence for each metric that it offers
-     * @param limits what may run at once
+     * @param terms what it offers; none where that is agreed
+     * @param isHigher whether its fee is higher than that of the plan in force
      * @param choice what its button says; empty where there is none
      */
     public record Card(
-            String key, String name, String fee, List<String> included, List<String> limits, boolean isCurrent, boolean isByContract, Optional<String> choice) {}
+            String key, String name, String fee, List<Term> terms, boolean isCurrent, boolean isHigher, boolean isByContract, Optional<String> choice) {}
+
+    /**
+     * One thing that plans differ in.
+     *
+     * @param value the most of what is to be said; @param more the rest; empty where that is all
+     * @param offered whether the plan has it
+     */
+    public record Term(String name, String value, String more, boolean offered) {
+        static Term absent(String name, String value) {
+            return new Term(name, value, "", false);
+        }
+
+        boolean isIncluded() {
+            return offered && more.startsWith("included");
+        }
+
+        /** "100 hours included, then USD 0.12 per hour". */
+        String words() {
+            return more.isEmpty() ? value : value + (more.startsWith("included") ? " " : ", ") + more;
+        }
+    }
 
     /** @param keep the name of the plan that stays when it is taken back */
     public record Scheduled(String sentence, String keep) {}

@@ -9,7 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.tollgate.domain.sessions.Role;
 import io.tollgate.entrypoints.web.BrowserSite.Look;
-import java.util.List;
+import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,7 +118,7 @@ class BillingInBrowserTest {
     void a_plan_is_changed_after_its_preview_and_a_scheduled_change_taken_back() {
         page = site.portal("blank", Role.OWNER, Look.WIDE);
         page.navigate(site.address("/billing").toString());
-        assertThat(page.getByText("Nothing is charged on this plan")).isVisible();
+        assertThat(page.getByText("Nothing is charged on this plan").first()).isVisible();
         page.getByText("Compare and change plans").click();
         page.getByText("Upgrade to Developer").click();
         assertThat(page.getByText("There is no payment method")).isVisible();
@@ -205,6 +205,25 @@ class BillingInBrowserTest {
         assertThat(page.locator(".banner")).containsText("Your plan is a contract of its own");
         assertThat(page.locator(".banner a")).hasAttribute("href", "mailto:sales@tollgate.example");
         assertThat(page.locator("main form, main a.button")).hasCount(0);
+        page.navigate(site.address("/billing").toString());
+        assertThat(page.getByText("Prices and limits are those of your contract. To change it, write to sales@tollgate.example.")).isVisible();
+    }
+
+    @Test
+    void what_drives_the_cost_stands_by_each_metric_and_on_the_next_invoice() {
+        page = site.portal("acme", Role.OWNER, Look.PHONE);
+        page.navigate(site.address("/billing").toString());
+        BigDecimal sum = page.locator(".limits tbody .cost").allInnerTexts().stream().filter(cost -> !cost.equals("–")).map(BigDecimal::new)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(sum).isPositive();
+        assertThat(page.locator(".limits tfoot .cost")).hasText(sum.toString());
+        Locator compute = page.locator(".charges tbody tr").filter(new Locator.FilterOptions().setHasText("Compute hours"));
+        String cost = page.locator(".limits tbody tr").filter(new Locator.FilterOptions().setHasText("Compute hours")).locator(".cost").innerText();
+        assertThat(compute.locator("td").nth(1)).hasText(cost);
+        assertThat(new BigDecimal(compute.locator("td").nth(2).innerText())).isGreaterThanOrEqualTo(new BigDecimal(cost));
+        assertThat(page.locator(".terms")).containsText("25 5 in one project");
+        assertThat(page.locator(".terms")).containsText("standard, large, xlarge");
+        assertThat(page.locator(".terms")).containsText("30 days");
     }
 
     private Locator agree(String words) {

@@ -78,11 +78,14 @@ class DeskInBrowserTest {
     void a_story_tells_of_payments_that_failed_and_of_what_came_of_it() {
         page.navigate(site.address("/admin/workspaces/lumen?period=2026-03").toString());
         Locator timeline = page.locator(".timeline");
-        assertThat(timeline).containsText(Pattern.compile("Payment of [\\d.]+ USD declined"));
-        assertThat(timeline).containsText(Pattern.compile("The test card was declined. with Test card that is declined, for TG-2026-\\d+, tried by the schedule"));
+        assertThat(timeline).containsText(Pattern.compile("Payment of USD [\\d.]+ declined"));
+        assertThat(timeline).containsText(Pattern.compile("with Test card that is declined, for TG-2026-\\d+, tried by the schedule: The test card was declined"));
         assertThat(timeline).containsText("The workspace is unpaid");
         page.navigate(site.address("/admin/workspaces/lumen?period=2026-02").toString());
-        assertThat(timeline).containsText(Pattern.compile("Payment of [\\d.]+ USD succeeded"));
+        assertThat(timeline).containsText(Pattern.compile("Payment of USD [\\d.]+ succeeded"));
+        page.locator(".tabs").getByText("Money").click();
+        assertThat(page.locator(".timeline .use")).hasCount(0);
+        assertThat(page.locator(".timeline .paid").first()).isVisible();
     }
 
     @Test

@@ -71,6 +71,23 @@ class PagesInBrowserTest {
     }
 
     @Test
+    void what_is_reserved_stands_beside_what_is_used() {
+        site.api("POST", "/v1/reservations", "{\"workspace\": \"newleaf\", \"metric\": \"job_runs\", \"quantity\": \"5\"}");
+        page = site.portal("newleaf", Role.VIEWER, Look.WIDE);
+        Locator runs = page.locator(".metrics > li").filter(new Locator.FilterOptions().setHasText("JobRuns"));
+        assertThat(runs).containsText("5 reserved");
+        assertThat(runs.locator("svg.bar").first()).hasAttribute("aria-label", Pattern.compile(".*, 5 runs reserved.*"));
+    }
+
+    @Test
+    void a_session_that_ended_while_one_looked_is_told() {
+        page = site.portal("northwind", Role.OWNER, Look.WIDE);
+        page.context().clearCookies();
+        page.locator("#chart-project").selectOption("IntunedAgent");
+        assertThat(page.getByRole(AriaRole.HEADING, named("Open this page from your account"))).isVisible();
+    }
+
+    @Test
     void own_key_usage_stands_apart() {
         page = site.portal("northwind", Role.VIEWER, Look.WIDE);
         assertThat(page.locator(".metrics > li").filter(new Locator.FilterOptions().setHasText("AI spend"))).containsText("USD on your own keys, not billed");
