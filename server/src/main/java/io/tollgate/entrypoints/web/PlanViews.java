@@ -36,15 +36,16 @@ public final class PlanViews {
             return new Term(name, value, "", false);
         }
 
-        boolean isIncluded() {
-            return offered && more.startsWith("included");
-        }
-
         /** "100 hours included, then USD 0.12 per hour". */
         String words() {
             return more.isEmpty() ? value : value + (more.startsWith("included") ? " " : ", ") + more;
         }
     }
+
+    /** For who pays nothing. @param upgrade the next plan, and what it brings */
+    public record Free(Optional<Upgrade> upgrade) {}
+
+    public record Upgrade(String key, String name, String fee, List<Term> terms) {}
 
     /** @param keep the name of the plan that stays when it is taken back */
     public record Scheduled(String sentence, String keep) {}

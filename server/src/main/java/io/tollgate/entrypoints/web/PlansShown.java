@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Puts plans and changes of plan into words. */
 final class PlansShown {
@@ -59,13 +58,11 @@ final class PlansShown {
     }
 
     /** For who pays nothing: that it is so, and what the next plan brings. */
-    static Optional<String> free(Plan current, Catalog latest) {
-        return Optional.of(current).filter(PlansShown::costsNothing).map(plan -> "Nothing is charged on this plan, whatever is used."
-                + latest.plans().values().stream().filter(other -> !other.perContract() && other.monthlyFee().isPositive()).findFirst()
-                        .map(other -> " " + other.name() + " brings, for " + BillingShown.withCurrency(other.monthlyFee()) + " a month, "
-                                + PlanTerms.of(other, latest).stream().filter(PlanViews.Term::isIncluded).limit(3)
-                                .map(term -> term.name() + ": " + term.words()).collect(Collectors.joining("; ")) + ".")
-                        .orElse(""));
+    static Optional<PlanViews.Free> free(Plan current, Catalog latest) {
+        return Optional.of(current).filter(PlansShown::costsNothing).map(plan -> new PlanViews.Free(latest.plans().values().stream()
+                .filter(other -> !other.perContract() && other.monthlyFee().isPositive()).findFirst()
+                .map(other -> new PlanViews.Upgrade(other.key(), other.name(), fee(other),
+                        PlanTerms.of(other, latest).stream().filter(PlanViews.Term::offered).toList()))));
     }
 
     static Optional<PlanViews.Scheduled> scheduled(Subscription subscription, Plan current, Catalog latest, Instant now) {

@@ -118,7 +118,8 @@ class BillingInBrowserTest {
     void a_plan_is_changed_after_its_preview_and_a_scheduled_change_taken_back() {
         page = site.portal("blank", Role.OWNER, Look.WIDE);
         page.navigate(site.address("/billing").toString());
-        assertThat(page.getByText("Nothing is charged on this plan").first()).isVisible();
+        assertThat(page.getByText("Nothing is charged on this plan")).isVisible();
+        assertThat(page.getByText("What Developer brings, for USD 25.00 a month")).isVisible();
         page.getByText("Compare and change plans").click();
         page.getByText("Upgrade to Developer").click();
         assertThat(page.getByText("There is no payment method")).isVisible();
