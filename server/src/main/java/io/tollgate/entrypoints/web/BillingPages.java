@@ -88,15 +88,19 @@ public final class BillingPages {
      * The form that the page begins with.
      *
      * @param name "limit-compute_hours", "alerts-job_runs" or "alert-email"
-     * @param sent what stood in its field when it was refused
+     * @param sent what stood in its field when it was refused; @param ticked which of its boxes were
      */
-    record Dialog(String name, Optional<String> sent, Optional<String> refused) {
+    record Dialog(String name, Optional<String> sent, List<String> ticked, Optional<String> refused) {
         static Dialog asked(String name) {
-            return new Dialog(name, Optional.empty(), Optional.empty());
+            return new Dialog(name, Optional.empty(), List.of(), Optional.empty());
         }
 
         static Dialog refused(String name, String sent, ApiError because) {
-            return new Dialog(name, Optional.of(sent), Optional.of(because.getMessage()));
+            return new Dialog(name, Optional.of(sent), List.of(), Optional.of(because.getMessage()));
+        }
+
+        Dialog ticking(List<String> boxes) {
+            return new Dialog(name, sent, List.copyOf(boxes), refused);
         }
     }
 
@@ -169,7 +173,7 @@ public final class BillingPages {
                     new SetAlerts.Request(visitor.workspace(), metric, wanted, visitor.session().id()), clock.instant()));
             return Reply.seeOther(PATH + "?said=alerts-set");
         } catch (ApiError refused) {
-            return page(request, visitor, Optional.of(Dialog.refused("alerts-" + metric, quantities, refused)));
+            return page(request, visitor, Optional.of(Dialog.refused("alerts-" + metric, quantities, refused).ticking(request.formParams("percent"))));
         }
     }
 

@@ -36,6 +36,8 @@ final class BillingShown {
     private static final DateTimeFormatter SHORT_DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
+    private static final int EARLY = 80;
+
     private final Found found;
     private final Optional<Dialog> dialog;
     private final Plan plan;
@@ -175,20 +177,35 @@ final class BillingShown {
                 offered.add(percent);
             }
         });
+        Optional<Dialog> refused = sent.filter(each -> each.refused().isPresent());
+        boolean isSuggested = set.isEmpty() && refused.isEmpty();
         String quantities = set.stream().map(ShowAlerts.Shown::threshold).filter(Threshold.AtQuantity.class::isInstance)
                 .map(each -> metric.unit().format(((Threshold.AtQuantity) each).quantity())).collect(Collectors.joining(", "));
-        return new BillingView.AlertForm(sent.isPresent(), set.size(), offered.stream().map(each -> percentage(each, set)).toList(),
+        return new BillingView.AlertForm(sent.isPresent(), set.size(), offered.stream().map(each -> isSuggested ? suggested(each)
+                        : refused.map(back -> named(each, back.ticked().contains(value(each)), false)).orElseGet(() -> percentage(each, set))).toList(), isSuggested,
                 sent.flatMap(Dialog::sent).orElse(quantities), sent.flatMap(Dialog::refused));
+    }
+
+    /** Where none is set: when there is still time, and when it begins to cost or stops. */
+    private static BillingView.Percentage suggested(Threshold.AtPercent percent) {
+        return named(percent, percent.percent() >= EARLY, false);
     }
 
     private static BillingView.Percentage percentage(Threshold.AtPercent percent, List<ShowAlerts.Shown> set) {
         Optional<ShowAlerts.Shown> chosen = set.stream().filter(each -> each.threshold().equals(percent)).findFirst();
+        return named(percent, chosen.isPresent(), chosen.flatMap(ShowAlerts.Shown::firedAt).isPresent());
+    }
+
+    private static String value(Threshold.AtPercent percent) {
+        return percent.percent() + ":" + percent.of().word();
+    }
+
+    private static BillingView.Percentage named(Threshold.AtPercent percent, boolean chosen, boolean reached) {
         String of = switch (percent.of()) {
             case ALLOWANCE -> "% of what is included";
             case LIMIT -> "% of the hard limit";
         };
-        return new BillingView.Percentage(percent.percent() + ":" + percent.of().word(), percent.percent() + of, chosen.isPresent(),
-                chosen.flatMap(ShowAlerts.Shown::firedAt).isPresent());
+        return new BillingView.Percentage(value(percent), percent.percent() + of, chosen, reached);
     }
 
     private BillingView.Credit credit(ShowCredits.Credit credit) {

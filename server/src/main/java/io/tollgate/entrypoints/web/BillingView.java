@@ -59,8 +59,8 @@ public record BillingView(
      */
     public record LimitForm(boolean isOpen, boolean isSet, String value, String step, String now, boolean finishes, boolean isAboutMachines, Optional<String> refused) {}
 
-    /** The dialog behind the bell. @param quantities further thresholds, "400, 450" */
-    public record AlertForm(boolean isOpen, int set, List<Percentage> percentages, String quantities, Optional<String> refused) {}
+    /** The dialog behind the bell. @param isSuggested whether what is ticked is not set yet @param quantities further thresholds, "400, 450" */
+    public record AlertForm(boolean isOpen, int set, List<Percentage> percentages, boolean isSuggested, String quantities, Optional<String> refused) {}
 
     /** @param value "80:allowance"; @param reached whether it was told of in this period */
     public record Percentage(String value, String name, boolean chosen, boolean reached) {}

@@ -69,7 +69,10 @@ class BillingInBrowserTest {
         page.navigate(site.address("/billing").toString());
         page.locator("[data-opens=alerts-compute_hours]").click();
         Locator dialog = page.locator("dialog[open]");
-        dialog.getByLabel("80% of what is included").check();
+        assertThat(dialog).containsText("None is set yet");
+        assertThat(dialog.getByLabel("80% of what is included")).isChecked();
+        dialog.getByLabel("100% of what is included").uncheck();
+        dialog.getByLabel("80% of the hard limit").uncheck();
         dialog.getByLabel("or these quantities").fill("90, 95.5");
         dialog.getByText("Set alerts").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The alerts are set");
@@ -79,6 +82,7 @@ class BillingInBrowserTest {
         dialog.getByLabel("or these quantities").fill("many");
         dialog.getByText("Set alerts").click();
         assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("'many' is no quantity");
+        assertThat(dialog.getByLabel("80% of what is included")).isChecked();
         dialog.getByText("Cancel").click();
         page.getByLabel("Alert address").fill("ops@newleaf.example");
         page.getByText("Save", exactly()).click();

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -52,6 +53,10 @@ final class BrowserSite {
     private final Browser browser;
 
     private BrowserSite(Path chromium) {
+        // The browser opens while the months are lived.
+        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        CompletableFuture<Browser> opening = CompletableFuture.supplyAsync(() -> playwright.chromium().launch(
+                new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu"))));
         Path folder = Path.of("target", "browser-site").toAbsolutePath();
         Settings settings = Environment.of(Map.of("TOLLGATE_TEST_PAYMENTS", "true", "TOLLGATE_SALES_EMAIL", "sales@tollgate.example", "TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
                 "TOLLGATE_ANTHROPIC_URL", provider.addresses().anthropic().toString(), "TOLLGATE_OPENAI_URL", provider.addresses().openai().toString())).settings();
@@ -62,8 +67,7 @@ final class BrowserSite {
         new DemoMonths(house.database, house.clock, new DemoMonths.Actions(house.createWorkspace, house.recordUsage, house.setLimit, house.setAlerts,
                 house.addOwnKey, house.reportFailingKey, house.workspaces, house.paymentDesk.keepMethods,
                 house.paymentDesk.gateways.of(GatewayKind.TEST)), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
-        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu")));
+        browser = opening.join();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             playwright.close();
             node.close();
