@@ -72,6 +72,11 @@
   });
 
   wakeUp(document);
+  // Where the pages' names are wider than a phone, the one that is open is in sight.
+  const here = document.querySelector(".top nav [aria-current]");
+  if (here) {
+    here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+  }
   for (const dialog of document.querySelectorAll("dialog[open]")) {
     dialog.removeAttribute("open");
     dialog.showModal();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.time.Duration;
@@ -134,6 +135,15 @@ class DeskInBrowserTest {
         page.getByText("System", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(page.getByText("Ready", new Page.GetByTextOptions().setExact(true))).isVisible();
         assertThat(page.locator("tbody")).containsText("monthly");
+    }
+
+    @Test
+    void on_a_phone_the_open_page_and_the_state_of_each_delivery_are_in_sight() {
+        page.setViewportSize(390, 844);
+        page.navigate(site.address("/admin/deliveries?status=all").toString());
+        assertThat(page.locator(".top nav [aria-current]")).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(0.9));
+        assertThat(page.locator("tbody .state").first()).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(0.9));
+        assertThat(page.getByRole(AriaRole.TABLE).getByRole(AriaRole.ROW).nth(1).getByRole(AriaRole.CELL)).hasCount(6);
     }
 
     @Test
