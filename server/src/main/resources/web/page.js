@@ -60,7 +60,23 @@
     }
   });
 
+  // What could not be swapped in is opened as a page, which says why: a session that has ended, something that broke.
+  document.addEventListener("htmx:responseError", event => location.assign(event.detail.pathInfo.finalRequestPath));
+  document.addEventListener("htmx:sendError", () => {
+    const told = document.createElement("p");
+    told.className = "banner refused";
+    told.setAttribute("role", "status");
+    told.textContent = "The server could not be reached. What is shown stays as it was; try again in a moment.";
+    document.querySelectorAll("main > .banner.refused").forEach(before => before.remove());
+    document.getElementById("main").prepend(told);
+  });
+
   wakeUp(document);
+  // Where the pages' names are wider than a phone, the one that is open is in sight.
+  const here = document.querySelector(".top nav [aria-current]");
+  if (here) {
+    here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+  }
   for (const dialog of document.querySelectorAll("dialog[open]")) {
     dialog.removeAttribute("open");
     dialog.showModal();

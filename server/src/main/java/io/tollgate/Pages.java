@@ -27,6 +27,7 @@ import io.tollgate.entrypoints.web.Reply;
 import io.tollgate.entrypoints.web.Surroundings;
 import io.tollgate.entrypoints.web.UsagePages;
 import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.RealTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -68,14 +69,14 @@ public final class Pages {
                 new BillingPages.Stores(house.workspaces, house.invoices, house.subscriptions, house.catalogs, house.paymentBooks.methods),
                 new BillingPages.Actions(house.showUsage, house.showLimits, house.showAlerts, house.showCredits, house.setLimit, house.removeLimit,
                         house.setAlerts, house.updateWorkspace, house.explainLine, house.showExpectedCharges, due),
-                house.settings.payments(), clock, doorman, surroundings);
+                new BillingPages.Offer(house.settings.payments(), settings.salesEmail()), clock, doorman, surroundings);
         pages.addAll(billing.routes());
         pages.addAll(new PaymentPages(database, house.invoices, house.paymentDesk.gateways,
                 new PaymentPages.Actions(new PayDue(database, due, house.paymentDesk.payInvoice), house.paymentDesk.payInvoice, house.paymentDesk.keepMethods),
                 clock, doorman, billing).routes());
         pages.addAll(new PlanPages(database, new PlanPages.Stores(house.subscriptions, house.catalogs, house.paymentBooks.methods),
                 new PlanPages.Actions(house.plans, house.quotePlanChange, house.changePlan, house.cancelScheduledChange),
-                settings.salesEmail(), clock, doorman, surroundings).routes());
+                settings.salesEmail(), Tokens.secure(), clock, doorman, surroundings).routes());
         pages.addAll(new OwnKeyPages(database, house.ownKeys,
                 new OwnKeyPages.Actions(house.addOwnKey, house.removeOwnKey, house.openOwnKey, house.recordKeyCheck),
                 house.providers, clock, doorman, surroundings).routes());
@@ -87,11 +88,12 @@ public final class Pages {
         Database database = house.database;
         InstantSource clock = house.clock;
         ShowTimeline timeline = new ShowTimeline(new ShowTimeline.Stores(
-                house.subscriptions, house.catalogs, house.eventList, house.audit, house.invoices, house.outbox, house.alerts));
+                house.subscriptions, house.catalogs, house.eventList, house.audit, house.invoices, house.outbox, house.alerts,
+                house.paymentBooks.payments, house.paymentBooks.refunds, house.paymentBooks.methods));
         List<PageRoute> pages = new ArrayList<>();
         pages.addAll(new DeskLogin(database, house.sessions, new LogInOperator(house.apiKeys, house.sessions, house.audit), clock, realTime, doorman, surroundings).routes());
         pages.addAll(new DeskWorkspaces(database, house.workspaces, house.subscriptions,
-                new DeskWorkspaces.Actions(house.showUsage, timeline, house.issuePortalLink), clock, realTime, doorman, surroundings).routes());
+                new DeskWorkspaces.Actions(house.showUsage, timeline, house.issuePortalLink, new ShowDue(house.invoices, house.paymentBooks.collections)), clock, realTime, doorman, surroundings).routes());
         pages.addAll(new DeskEvents(database, house.workspaces, house.catalogs, house.eventList, doorman, surroundings).routes());
         pages.addAll(new DeskCatalog(
                 database, house.catalogStore, house.subscriptions, house.checkCatalog, house.applyCatalog, clock, doorman, surroundings).routes());

@@ -7,6 +7,7 @@ import io.tollgate.domain.subscriptions.PlanChange;
 import io.tollgate.domain.subscriptions.PlanChangeStore;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.errors.ApiError;
@@ -54,8 +55,15 @@ public final class ChangePlan {
         this.chargePayment = chargePayment;
     }
 
-    /** @param key the Idempotency-Key, so that a repeat after a crash finds what the first came to */
-    public record Request(String workspace, String plan, String actor, Optional<String> key) {}
+    /**
+     * @param key the Idempotency-Key, so that a repeat after a crash finds what the first came to
+     * @param agreed what somebody has been shown that is charged at once, where anybody was; another amount is refused
+     */
+    public record Request(String workspace, String plan, String actor, Optional<String> key, Optional<Money> agreed) {
+        public Request(String workspace, String plan, String actor, Optional<String> key) {
+            this(workspace, plan, actor, key, Optional.empty());
+        }
+    }
 
     public sealed interface Outcome {
         record Upgraded(CompleteUpgrade.Upgraded upgrade) implements Outcome {}
@@ -72,8 +80,8 @@ public final class ChangePlan {
     }
 
     /**
-     * @throws ApiError as {@link QuotePlanChange#run}; PAYMENT_METHOD_REQUIRED and PAYMENT_FAILED, after which nothing is changed; PLAN_CHANGE_IN_PROGRESS
-     *         also where the gateway has not said what became of the payment: the upgrade is made when it has
+     * @throws ApiError as {@link QuotePlanChange#run}; CONFLICT where the amount is not the one agreed to;
+     *         PAYMENT_METHOD_REQUIRED and PAYMENT_FAILED, after which nothing is changed; PLAN_CHANGE_IN_PROGRESS also where the gateway has not said what became of the payment: the upgrade is made when it has
      */
     public Outcome run(Request request) {
         return switch (database.inTransaction(tx -> begin(tx, request, clock.instant()))) {
@@ -101,6 +109,9 @@ public final class ChangePlan {
             return begunBefore(tx, before.get());
         }
         QuotePlanChange.Quote quote = quotePlanChange.run(tx, workspace, request.plan(), now);
+        if (request.agreed().filter(agreed -> !agreed.equals(quote.paymentNow())).isPresent()) {
+            throw ApiError.of(ErrorCode.CONFLICT, "The amount has changed since it was shown. Look at it once more.");
+        }
         return switch (quote.direction()) {
             case DOWNGRADE -> {
                 scheduleChange.run(tx, workspace, quote.before(), quote.next(), request.actor(), now);

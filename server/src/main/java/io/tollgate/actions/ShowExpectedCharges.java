@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * What a workspace's next regular invoice comes to, as things stand and by the end of the period. Both are drafts by the invoice's own function: of the facts as
@@ -56,7 +57,8 @@ public final class ShowExpectedCharges {
         BillingPeriod period = BillingPeriod.containing(now);
         BillingFacts facts = billingFacts.regular(tx, workspace, subscription, period);
         Projection projection = projection(tx, workspace, subscription, period, now);
-        return new Expected(facts, InvoiceCalculator.draft(facts), InvoiceCalculator.draft(projection.of(facts)), projection.basis(period));
+        return new Expected(facts, InvoiceCalculator.draft(facts), InvoiceCalculator.draft(projection.of(facts)), projection.basis(period,
+                facts.usage().stream().flatMap(phase -> phase.metrics().stream()).map(usage -> usage.metric().aggregation()).collect(Collectors.toSet())));
     }
 
     private Projection projection(Transaction tx, Workspace workspace, Subscription subscription, BillingPeriod period, Instant now) {

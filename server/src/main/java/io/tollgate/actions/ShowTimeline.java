@@ -5,10 +5,17 @@ import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.catalog.KnownMetric;
 import io.tollgate.domain.catalog.MetricNumbers;
 import io.tollgate.domain.invoicing.Invoice;
+import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.notifications.OutboxItem;
 import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.payments.Payment;
+import io.tollgate.domain.payments.PaymentMethod;
+import io.tollgate.domain.payments.PaymentMethodStore;
+import io.tollgate.domain.payments.PaymentStore;
+import io.tollgate.domain.payments.Refund;
+import io.tollgate.domain.payments.RefundStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.domain.workspaces.AuditEntry;
@@ -22,8 +29,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Everything that happened to one workspace in a period, in one list: what was used, changed, billed, told. */
+/** Everything that happened to one workspace in a period, in one list: what was used, changed, billed, paid, told. */
 public final class ShowTimeline {
     private static final int MOST_OF_A_KIND = 500;
     private static final int INVOICES_LOOKED_AT = 200;
@@ -32,7 +42,7 @@ public final class ShowTimeline {
 
     public record Stores(
             SubscriptionStore subscriptions, Catalogs catalogs, EventListStore events, AuditStore audit, InvoiceStore invoices, OutboxStore outbox,
-            AlertStore alerts) {}
+            AlertStore alerts, PaymentStore payments, RefundStore refunds, PaymentMethodStore methods) {}
 
     public ShowTimeline(Stores stores) {
         this.stores = stores;
@@ -56,6 +66,19 @@ public final class ShowTimeline {
         /** A threshold was crossed or a limit reached. */
         record Reached(Instant at, KnownMetric metric, AlertStore.Fired fired) implements Moment {}
 
+        /**
+         * Money was asked for, or came in otherwise.
+         *
+         * @param method what was charged; empty where no gateway was asked
+         * @param invoice what it pays, by the number it is shown with
+         */
+        record Paid(Instant at, Payment payment, Optional<String> method, Optional<String> invoice) implements Moment {}
+
+        record Refunded(Instant at, Refund refund) implements Moment {}
+
+        /** Collecting was given up, or what was owed is paid: from then on nothing new may start, or everything may again. */
+        record Stands(Instant at, Workspace.Status status) implements Moment {}
+
         record Told(Instant at, OutboxItem item) implements Moment {}
     }
 
@@ -71,18 +94,57 @@ public final class ShowTimeline {
                 .forEach(phase -> moments.add(new Moment.PlanBegan(phase.from(), phase)));
         invoices(tx, workspace, range, moments);
         alerts(tx, workspace, range, moments);
-        stores.outbox().during(tx, workspace.id(), range, MOST_OF_A_KIND).forEach(item -> moments.add(new Moment.Told(item.createdAt(), item)));
-        moments.sort(Comparator.comparing(Moment::at).reversed());
+        stores.outbox().during(tx, workspace.id(), range, MOST_OF_A_KIND).forEach(item -> {
+            moments.add(new Moment.Told(item.createdAt(), item));
+            standing(item).ifPresent(status -> moments.add(new Moment.Stands(item.createdAt(), status)));
+        });
+        moments.sort(Comparator.comparing(Moment::at).thenComparing(ShowTimeline::rank).reversed());
         return moments;
     }
 
+    /** Of what has the same time, the cause comes before what it brought about. */
+    private static int rank(Moment moment) {
+        return switch (moment) {
+            case Moment.Used used -> 0;
+            case Moment.Changed changed -> 1;
+            case Moment.PlanBegan began -> 2;
+            case Moment.Drafted drafted -> 3;
+            case Moment.Finalized finalized -> 4;
+            case Moment.Paid paid -> 5;
+            case Moment.Refunded refunded -> 6;
+            case Moment.Stands stands -> 7;
+            case Moment.Reached reached -> 8;
+            case Moment.Told told -> 9;
+        };
+    }
+
     private void invoices(Transaction tx, Workspace workspace, TimeRange range, List<Moment> moments) {
-        for (Invoice invoice : stores.invoices().newest(tx, workspace.id(), INVOICES_LOOKED_AT)) {
+        List<Invoice> invoices = stores.invoices().newest(tx, workspace.id(), INVOICES_LOOKED_AT);
+        for (Invoice invoice : invoices) {
             if (range.contains(invoice.createdAt())) {
                 moments.add(new Moment.Drafted(invoice.createdAt(), invoice));
             }
             invoice.finalizedAt().filter(range::contains).ifPresent(at -> moments.add(new Moment.Finalized(at, invoice)));
         }
+        payments(tx, workspace, range, invoices.stream().collect(Collectors.toMap(Invoice::id, ShownNumber::of)), moments);
+    }
+
+    private void payments(Transaction tx, Workspace workspace, TimeRange range, Map<InvoiceId, String> numbers, List<Moment> moments) {
+        for (Payment payment : stores.payments().during(tx, workspace.id(), range, MOST_OF_A_KIND)) {
+            moments.add(new Moment.Paid(payment.concludedAt().orElse(payment.startedAt()), payment,
+                    payment.method().flatMap(id -> stores.methods().find(tx, id)).map(PaymentMethod::label), payment.invoice().map(numbers::get)));
+        }
+        stores.refunds().during(tx, workspace.id(), range, MOST_OF_A_KIND).forEach(refund ->
+                moments.add(new Moment.Refunded(refund.concludedAt().orElse(refund.startedAt()), refund)));
+    }
+
+    /** The mail that says so is written with the change itself, and only then. */
+    private static Optional<Workspace.Status> standing(OutboxItem item) {
+        return Optional.of(item).filter(each -> each.kind() == OutboxItem.Kind.MAIL).flatMap(mail -> switch (mail.type()) {
+            case "workspace.unpaid" -> Optional.of(Workspace.Status.UNPAID);
+            case "workspace.restored" -> Optional.of(Workspace.Status.ACTIVE);
+            default -> Optional.empty();
+        });
     }
 
     private void alerts(Transaction tx, Workspace workspace, TimeRange range, List<Moment> moments) {

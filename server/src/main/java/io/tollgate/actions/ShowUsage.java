@@ -5,6 +5,7 @@ import io.tollgate.domain.catalog.Metric;
 import io.tollgate.domain.catalog.Plan.Terms;
 import io.tollgate.domain.metering.Counter;
 import io.tollgate.domain.metering.CounterStore;
+import io.tollgate.domain.metering.DaysUsed;
 import io.tollgate.domain.metering.MeteredMetric;
 import io.tollgate.domain.metering.UsageStore;
 import io.tollgate.domain.metering.UsageStore.Step;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What a workspace used in a period: in all, by project, by day and by hour. Reads counters and hourly sums, never events. */
 public final class ShowUsage {
@@ -79,7 +81,31 @@ public final class ShowUsage {
     /** @param values a value for each asked metric, also where it is nothing */
     public record StepUsed(Instant from, SequencedMap<Metric, Long> values) {}
 
+    /** @param steps a row for each day or hour of what was asked for */
+    public record PeriodInSteps(PeriodUsed period, List<StepUsed> steps) {}
+
     public PeriodUsed ofPeriod(Transaction tx, Workspace workspace, BillingPeriod period, Instant now) {
+        return ofPeriod(tx, workspace, period, now, metrics -> usage.byProject(tx, workspace.id().value(), period.range(), metrics));
+    }
+
+    /**
+     * As {@link #ofPeriod} and {@link #over} by day, with every hourly sum read once for both.
+     *
+     * @param project to look at alone in the days; the period is of all
+     */
+    public PeriodInSteps byDay(Transaction tx, Workspace workspace, BillingPeriod period, Optional<String> project, Instant now) {
+        List<MeteredMetric> metrics = metrics(tx, workspace, period);
+        DaysUsed days = new DaysUsed(usage.daily(tx, workspace.id().value(), period.range(), metrics), metrics);
+        return new PeriodInSteps(ofPeriod(tx, workspace, period, now, any -> days.byProject()),
+                steps(days.byDay(project), period.range(), Step.DAY, metrics));
+    }
+
+    private List<MeteredMetric> metrics(Transaction tx, Workspace workspace, BillingPeriod period) {
+        return ids.meters(tx, inForce(subscriptions.of(tx, workspace.id()), period).catalogVersion()).all();
+    }
+
+    private PeriodUsed ofPeriod(
+            Transaction tx, Workspace workspace, BillingPeriod period, Instant now, Function<List<MeteredMetric>, List<UsageStore.ProjectUsed>> projects) {
         Subscription subscription = subscriptions.of(tx, workspace.id());
         Phase phase = inForce(subscription, period);
         PlanOfCatalog plan = plans.of(tx, phase);
@@ -101,7 +127,7 @@ public final class ShowUsage {
                     limit,
                     Optional.ofNullable(credit.get(metered.metric().key()))));
         }
-        return new PeriodUsed(period, plan, used, byProject(tx, workspace, period, metrics));
+        return new PeriodUsed(period, plan, used, byProject(projects.apply(metrics), metrics));
     }
 
     /**
@@ -119,10 +145,13 @@ public final class ShowUsage {
             List<String> metricKeys,
             Optional<String> project,
             Instant now) {
-        Phase phase = inForce(subscriptions.of(tx, workspace.id()), period);
-        List<MeteredMetric> metrics = chosen(ids.meters(tx, phase.catalogVersion()).all(), metricKeys);
+        List<MeteredMetric> metrics = chosen(metrics(tx, workspace, period), metricKeys);
+        return steps(usage.over(tx, workspace.id().value(), range, step, metrics, project), range, step, metrics);
+    }
+
+    private static List<StepUsed> steps(List<UsageStore.TimeUsed> rows, TimeRange range, Step step, List<MeteredMetric> metrics) {
         Map<Instant, Map<Integer, Long>> found = new TreeMap<>();
-        for (UsageStore.TimeUsed row : usage.over(tx, workspace.id().value(), range, step, metrics, project)) {
+        for (UsageStore.TimeUsed row : rows) {
             found.computeIfAbsent(row.from(), any -> new TreeMap<>()).put(row.usage().metricId(), row.usage().used());
         }
         List<StepUsed> steps = new ArrayList<>();
@@ -135,11 +164,11 @@ public final class ShowUsage {
         return steps;
     }
 
-    private List<ProjectUsed> byProject(Transaction tx, Workspace workspace, BillingPeriod period, List<MeteredMetric> metrics) {
+    private static List<ProjectUsed> byProject(List<UsageStore.ProjectUsed> rows, List<MeteredMetric> metrics) {
         Map<Integer, Metric> byId = new TreeMap<>();
         metrics.forEach(metric -> byId.put(metric.id(), metric.metric()));
         SequencedMap<String, SequencedMap<Metric, UsageStore.Used>> projects = new LinkedHashMap<>();
-        for (UsageStore.ProjectUsed row : usage.byProject(tx, workspace.id().value(), period.range(), metrics)) {
+        for (UsageStore.ProjectUsed row : rows) {
             projects.computeIfAbsent(row.project(), any -> new LinkedHashMap<>()).put(byId.get(row.usage().metricId()), row.usage());
         }
         return projects.entrySet().stream().map(entry -> new ProjectUsed(entry.getKey(), entry.getValue())).toList();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Events counted on a real database: exactly once, in every aggregation, within their limits, and taken back again. */
 class RecordUsageTest {
     private static final LocalDate MARCH = LocalDate.of(2026, 3, 1);
-    private static final String CATALOG = """
+    static final String CATALOG = """
             name: test
             currency: USD
             metrics:

@@ -66,7 +66,8 @@ public final class PriceWords {
     }
 
     private static String perUnit(BigDecimal unitPrice, Unit unit, Currency currency) {
-        return amount(unitPrice, currency) + " per " + unit.name();
+        boolean isMoney = unit.name().equals(currency.getCurrencyCode());
+        return isMoney && unitPrice.compareTo(BigDecimal.ONE) == 0 ? "at cost" : amount(unitPrice, currency) + " per " + unit.name();
     }
 
     private static String amount(BigDecimal amount, Currency currency) {

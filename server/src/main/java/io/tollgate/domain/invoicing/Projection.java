@@ -3,6 +3,7 @@ package io.tollgate.domain.invoicing;
 import io.tollgate.domain.invoicing.BillingFacts.BillableBefore;
 import io.tollgate.domain.invoicing.BillingFacts.MetricUsage;
 import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
+import io.tollgate.domain.catalog.Metric.Aggregation;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
 import java.math.BigInteger;
@@ -14,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a period's usage comes to by its end, so that a draft of the projected facts says what its invoice will come to.
@@ -54,11 +56,13 @@ public record Projection(Instant now, TimeRange lately, Map<String, Long> recent
         return facts.withUsage(usage);
     }
 
-    /** How it was reckoned, for whoever reads the figures. */
-    public String basis(BillingPeriod period) {
+    /** How it was reckoned, for whoever reads the figures. @param ways in which the plan's metrics add up */
+    public String basis(BillingPeriod period, Set<Aggregation> ways) {
         return "Usage goes on until " + DATE.format(period.to()) + " as it did from " + DATE.format(lately.from()) + " on"
                 + (length(lately).compareTo(LEAST) < 0 ? ", taken for a day" : "")
-                + "; different values as in this period so far, levels stay, and nothing passes its hard limit.";
+                + (ways.contains(Aggregation.UNIQUE) ? "; different values as in this period so far" : "")
+                + (ways.contains(Aggregation.MAX) || ways.contains(Aggregation.LATEST) ? "; levels stay" : "")
+                + ". Nothing passes its hard limit.";
     }
 
     private MetricUsage projected(UsagePhase phase, MetricUsage usage) {

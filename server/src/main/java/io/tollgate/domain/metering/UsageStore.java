@@ -90,13 +90,14 @@ public final class UsageStore {
                 .list();
     }
 
-    public record DayUsed(LocalDate date, String project, Used usage) {}
+    /** @param latestAt of what the last value of the day was; empty where the metric keeps none */
+    public record DayUsed(LocalDate date, String project, Used usage, Optional<Instant> latestAt) {}
 
     /** By day and project: a row for each day, project and metric that has usage. */
     public List<DayUsed> daily(Transaction tx, int workspaceId, TimeRange range, Collection<MeteredMetric> metrics) {
         return tx.handle().createQuery("""
                         select p.name as project, r.* from (
-                            select (hour at time zone 'UTC')::date as day, project_id, %s from usage_rollup
+                            select (hour at time zone 'UTC')::date as day, project_id, max(latest_at) as latest_at, %s from usage_rollup
                             where workspace_id = :workspace and hour >= :from and hour < :to and metric_id = any(:metrics) and events > 0
                             group by day, project_id, metric_id
                         ) as r join project p on p.workspace_id = :workspace and p.id = r.project_id
@@ -106,7 +107,8 @@ public final class UsageStore {
                 .bind("from", range.from())
                 .bind("to", range.to())
                 .bind("metrics", metrics.stream().mapToInt(MeteredMetric::id).toArray())
-                .map((row, context) -> new DayUsed(row.getObject("day", LocalDate.class), row.getString("project"), used(row, metrics)))
+                .map((row, context) -> new DayUsed(row.getObject("day", LocalDate.class), row.getString("project"), used(row, metrics),
+                        Optional.ofNullable(row.getObject("latest_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant)))
                 .list();
     }
 

@@ -7,6 +7,7 @@ import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.random.Tokens;
 import io.tollgate.foundation.time.BillingPeriod;
+import io.tollgate.foundation.time.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -103,6 +104,18 @@ public final class PaymentStore {
         return tx.handle().createQuery("select * from payment where workspace_id = :workspace and invoice_id = :invoice order by id")
                 .bind("workspace", invoice.workspace().value())
                 .bind("invoice", invoice.value())
+                .map(PaymentStore::payment)
+                .list();
+    }
+
+    /** What was tried in a range of time, the newest first. */
+    public List<Payment> during(Transaction tx, WorkspaceId workspace, TimeRange range, int atMost) {
+        return tx.handle().createQuery("""
+                        select * from payment where workspace_id = :workspace and started_at >= :from and started_at < :to order by id desc limit :atMost""")
+                .bind("workspace", workspace.value())
+                .bind("from", utc(range.from()))
+                .bind("to", utc(range.to()))
+                .bind("atMost", atMost)
                 .map(PaymentStore::payment)
                 .list();
     }

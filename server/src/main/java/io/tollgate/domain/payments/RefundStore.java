@@ -4,6 +4,7 @@ import io.tollgate.domain.invoicing.CreditNote;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
+import io.tollgate.foundation.time.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -100,6 +101,18 @@ public final class RefundStore {
         return tx.handle().createQuery("select * from refund where workspace_id = :workspace and payment_id = :payment order by id")
                 .bind("workspace", payment.workspace().value())
                 .bind("payment", payment.value())
+                .map(RefundStore::refund)
+                .list();
+    }
+
+    /** What was given back in a range of time, the newest first. */
+    public List<Refund> during(Transaction tx, WorkspaceId workspace, TimeRange range, int atMost) {
+        return tx.handle().createQuery("""
+                        select * from refund where workspace_id = :workspace and started_at >= :from and started_at < :to order by id desc limit :atMost""")
+                .bind("workspace", workspace.value())
+                .bind("from", utc(range.from()))
+                .bind("to", utc(range.to()))
+                .bind("atMost", atMost)
                 .map(RefundStore::refund)
                 .list();
     }

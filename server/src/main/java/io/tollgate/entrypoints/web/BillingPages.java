@@ -49,7 +49,7 @@ public final class BillingPages {
     private final Database database;
     private final Stores stores;
     private final Actions actions;
-    private final PaymentRules payments;
+    private final Offer offer;
     private final InstantSource clock;
     private final Doorman doorman;
     private final Surroundings surroundings;
@@ -61,11 +61,14 @@ public final class BillingPages {
             ShowUsage usage, ShowLimits limits, ShowAlerts alerts, ShowCredits credits, SetLimit setLimit, RemoveLimit removeLimit, SetAlerts setAlerts,
             UpdateWorkspace update, ExplainLine explain, ShowExpectedCharges expected, ShowDue due) {}
 
-    public BillingPages(Database database, Stores stores, Actions actions, PaymentRules payments, InstantSource clock, Doorman doorman, Surroundings surroundings) {
+    /** What the operator has set of it. @param salesEmail whom to write to about a contract */
+    public record Offer(PaymentRules payments, Optional<String> salesEmail) {}
+
+    public BillingPages(Database database, Stores stores, Actions actions, Offer offer, InstantSource clock, Doorman doorman, Surroundings surroundings) {
         this.database = database;
         this.stores = stores;
         this.actions = actions;
-        this.payments = payments;
+        this.offer = offer;
         this.clock = clock;
         this.doorman = doorman;
         this.surroundings = surroundings;
@@ -85,15 +88,19 @@ public final class BillingPages {
      * The form that the page begins with.
      *
      * @param name "limit-compute_hours", "alerts-job_runs" or "alert-email"
-     * @param sent what stood in its field when it was refused
+     * @param sent what stood in its field when it was refused; @param ticked which of its boxes were
      */
-    record Dialog(String name, Optional<String> sent, Optional<String> refused) {
+    record Dialog(String name, Optional<String> sent, List<String> ticked, Optional<String> refused) {
         static Dialog asked(String name) {
-            return new Dialog(name, Optional.empty(), Optional.empty());
+            return new Dialog(name, Optional.empty(), List.of(), Optional.empty());
         }
 
         static Dialog refused(String name, String sent, ApiError because) {
-            return new Dialog(name, Optional.of(sent), Optional.of(because.getMessage()));
+            return new Dialog(name, Optional.of(sent), List.of(), Optional.of(because.getMessage()));
+        }
+
+        Dialog ticking(List<String> boxes) {
+            return new Dialog(name, sent, List.copyOf(boxes), refused);
         }
     }
 
@@ -101,7 +108,7 @@ public final class BillingPages {
     record Found(
             Workspace workspace, Instant now, ShowUsage.PeriodUsed used, List<ShowLimits.Shown> limits, List<ShowAlerts.MetricAlerts> alerts,
             List<ShowCredits.Credit> credits, List<Invoice> invoices, ShowExpectedCharges.Expected expected,
-            ShowDue.Due due, List<PaymentMethod> methods, PaymentRules payments, Subscription subscription, Catalog latest) {}
+            ShowDue.Due due, List<PaymentMethod> methods, PaymentRules payments, Optional<String> salesEmail, Subscription subscription, Catalog latest) {}
 
     private Reply page(Context request, Visitor visitor, Optional<Dialog> dialog) {
         Found found = found(visitor.workspace());
@@ -129,7 +136,8 @@ public final class BillingPages {
                 actions.expected().run(tx, workspace, now),
                 actions.due().run(tx, workspace.id()),
                 stores.methods().list(tx, workspace.id()),
-                payments,
+                offer.payments(),
+                offer.salesEmail(),
                 stores.subscriptions().of(tx, workspace.id()),
                 stores.catalogs().latest(tx).catalog()));
     }
@@ -165,7 +173,7 @@ public final class BillingPages {
                     new SetAlerts.Request(visitor.workspace(), metric, wanted, visitor.session().id()), clock.instant()));
             return Reply.seeOther(PATH + "?said=alerts-set");
         } catch (ApiError refused) {
-            return page(request, visitor, Optional.of(Dialog.refused("alerts-" + metric, quantities, refused)));
+            return page(request, visitor, Optional.of(Dialog.refused("alerts-" + metric, quantities, refused).ticking(request.formParams("percent"))));
         }
     }
 

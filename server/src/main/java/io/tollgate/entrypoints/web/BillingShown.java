@@ -11,6 +11,7 @@ import io.tollgate.domain.catalog.Plan;
 import io.tollgate.domain.catalog.PriceWords;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceLine;
+import io.tollgate.domain.invoicing.LineKind;
 import io.tollgate.domain.limits.LimitInForce;
 import io.tollgate.domain.limits.RunningWork;
 import io.tollgate.domain.payments.TestGateway;
@@ -21,14 +22,21 @@ import io.tollgate.foundation.amounts.Unit;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Puts the Billing page's figures into words and forms. */
 final class BillingShown {
+    private static final DateTimeFormatter SHORT_DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+
+    private static final int EARLY = 80;
 
     private final Found found;
     private final Optional<Dialog> dialog;
@@ -46,8 +54,9 @@ final class BillingShown {
         Optional<Dialog> address = dialog.filter(each -> each.name().equals("alert-email"));
         return new BillingView(
                 frame, plan.name(), PlansShown.fee(plan),
-                String.valueOf(found.used().plan().version().number()), PlansShown.limits(plan),
-                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(),
+                String.valueOf(found.used().plan().version().number()),
+                PlanTerms.of(plan, catalog).stream().filter(PlanViews.Term::offered).toList(), contract(),
+                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), costs(),
                 found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),
                 address.flatMap(Dialog::sent).orElse(found.workspace().alertEmail()), address.flatMap(Dialog::refused),
                 found.credits().reversed().stream().filter(each -> !each.grant().hasEndedAt(found.now())).map(this::credit).toList(),
@@ -66,10 +75,49 @@ final class BillingShown {
     }
 
     private BillingView.Next next() {
-        List<BillingView.Line> lines = found.expected().soFar().lines().stream()
-                .map(line -> new BillingView.Line(line.description(), line.amount().toString(), "")).toList();
-        return new BillingView.Next(DATE.format(found.expected().facts().date()), withCurrency(found.expected().soFar().total()),
-                withCurrency(found.expected().projected().total()), found.expected().basis(), lines);
+        Map<String, InvoiceLine> soFar = byCharge(found.expected().soFar().lines());
+        Map<String, InvoiceLine> projected = byCharge(found.expected().projected().lines());
+        Set<String> charges = new LinkedHashSet<>(projected.keySet());
+        charges.addAll(soFar.keySet());
+        List<BillingView.Charge> lines = charges.stream().map(charge -> {
+            Optional<InvoiceLine> now = Optional.ofNullable(soFar.get(charge));
+            Optional<InvoiceLine> then = Optional.ofNullable(projected.get(charge));
+            return new BillingView.Charge(now.or(() -> then).orElseThrow().description(),
+                    now.map(line -> plain(line.amount())).orElse("–"), then.map(line -> plain(line.amount())).orElse("–"));
+        }).toList();
+        return new BillingView.Next(DATE.format(found.expected().facts().date()), SHORT_DATE.format(found.expected().facts().date().minusDays(1)),
+                withCurrency(found.expected().soFar().total()), withCurrency(found.expected().projected().total()), found.expected().basis(), lines);
+    }
+
+    /** The same charge has the same place in both drafts, whatever quantity its words name. */
+    private static Map<String, InvoiceLine> byCharge(List<InvoiceLine> lines) {
+        Map<String, InvoiceLine> charges = new LinkedHashMap<>();
+        for (InvoiceLine line : lines) {
+            String charge = line.kind().word() + " " + line.metric().orElse("") + " " + line.period().from() + " ";
+            int nth = 0;
+            while (charges.containsKey(charge + nth)) {
+                nth++;
+            }
+            charges.put(charge + nth, line);
+        }
+        return charges;
+    }
+
+    /** What the next invoice charges for a metric's use so far. */
+    private Optional<Money> cost(Metric metric) {
+        return found.expected().soFar().lines().stream()
+                .filter(line -> line.kind() == LineKind.OVERAGE && line.metric().equals(Optional.of(metric.key())))
+                .map(InvoiceLine::amount).reduce(Money::plus);
+    }
+
+    private String costs() {
+        return plain(Money.sum(found.used().metrics().stream().flatMap(each -> cost(each.metric()).stream()).toList(),
+                found.expected().soFar().total().currency()));
+    }
+
+    private Optional<String> contract() {
+        return found.subscription().standing(found.now()).contract()
+                .map(any -> "Prices and limits are those of your contract." + found.salesEmail().map(to -> " To change it, write to " + to + ".").orElse(""));
     }
 
     private BillingView.Row row(MetricUsed used) {
@@ -80,10 +128,11 @@ final class BillingShown {
         Optional<Plan.Terms.Metered> terms = plan.terms(metric.key()).filter(Plan.Terms.Metered.class::isInstance).map(Plan.Terms.Metered.class::cast);
         LimitInForce limit = found.limits().stream().filter(each -> each.metric().key().equals(metric.key())).findFirst().map(ShowLimits.Shown::limit).orElseThrow();
         String price = terms.map(each -> each.limit() instanceof Plan.PlanLimit.AtAllowance
-                ? "not available beyond"
+                ? "no more than is included"
                 : PriceWords.price(each.price(), unit, catalog.currency())).orElse("not on this plan");
+        String cost = cost(metric).map(BillingShown::plain).orElse("–");
         return new BillingView.Row(metric.key(), metric.name(), Quantities.units(unit), Quantities.shown(unit, used.used()),
-                allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price,
+                allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price, cost,
                 words(limit, unit), limitForm(used, limit), alertForm(used));
     }
 
@@ -128,20 +177,35 @@ final class BillingShown {
                 offered.add(percent);
             }
         });
+        Optional<Dialog> refused = sent.filter(each -> each.refused().isPresent());
+        boolean isSuggested = set.isEmpty() && refused.isEmpty();
         String quantities = set.stream().map(ShowAlerts.Shown::threshold).filter(Threshold.AtQuantity.class::isInstance)
                 .map(each -> metric.unit().format(((Threshold.AtQuantity) each).quantity())).collect(Collectors.joining(", "));
-        return new BillingView.AlertForm(sent.isPresent(), set.size(), offered.stream().map(each -> percentage(each, set)).toList(),
+        return new BillingView.AlertForm(sent.isPresent(), set.size(), offered.stream().map(each -> isSuggested ? suggested(each)
+                        : refused.map(back -> named(each, back.ticked().contains(value(each)), false)).orElseGet(() -> percentage(each, set))).toList(), isSuggested,
                 sent.flatMap(Dialog::sent).orElse(quantities), sent.flatMap(Dialog::refused));
+    }
+
+    /** Where none is set: when there is still time, and when it begins to cost or stops. */
+    private static BillingView.Percentage suggested(Threshold.AtPercent percent) {
+        return named(percent, percent.percent() >= EARLY, false);
     }
 
     private static BillingView.Percentage percentage(Threshold.AtPercent percent, List<ShowAlerts.Shown> set) {
         Optional<ShowAlerts.Shown> chosen = set.stream().filter(each -> each.threshold().equals(percent)).findFirst();
+        return named(percent, chosen.isPresent(), chosen.flatMap(ShowAlerts.Shown::firedAt).isPresent());
+    }
+
+    private static String value(Threshold.AtPercent percent) {
+        return percent.percent() + ":" + percent.of().word();
+    }
+
+    private static BillingView.Percentage named(Threshold.AtPercent percent, boolean chosen, boolean reached) {
         String of = switch (percent.of()) {
             case ALLOWANCE -> "% of what is included";
             case LIMIT -> "% of the hard limit";
         };
-        return new BillingView.Percentage(percent.percent() + ":" + percent.of().word(), percent.percent() + of, chosen.isPresent(),
-                chosen.flatMap(ShowAlerts.Shown::firedAt).isPresent());
+        return new BillingView.Percentage(value(percent), percent.percent() + of, chosen, reached);
     }
 
     private BillingView.Credit credit(ShowCredits.Credit credit) {
@@ -159,7 +223,7 @@ final class BillingShown {
         String reference = invoice.number().map(Object::toString).orElse(invoice.id().toString());
         List<BillingView.Line> lines = new ArrayList<>();
         for (InvoiceLine line : invoice.lines()) {
-            lines.add(new BillingView.Line(line.description(), line.amount().toString(), "/billing/invoices/" + reference + "/lines/" + (lines.size() + 1)));
+            lines.add(new BillingView.Line(line.description(), plain(line.amount()), "/billing/invoices/" + reference + "/lines/" + (lines.size() + 1)));
         }
         return new BillingView.InvoiceRow(title(invoice), DATE.format(invoice.date()), UsageShown.name(invoice.period()), invoice.status().word(),
                 withCurrency(invoice.total()), isDue(invoice) && !invoice.amountDue().equals(invoice.total()) ? Optional.of(withCurrency(invoice.amountDue()) + " due") : Optional.empty(),
@@ -176,6 +240,11 @@ final class BillingShown {
     }
 
     static String withCurrency(Money amount) {
-        return String.format(Locale.ROOT, "%,.2f", amount.toDecimal()) + " " + amount.currency().getCurrencyCode();
+        return amount.currency().getCurrencyCode() + " " + plain(amount);
+    }
+
+    /** "1,204.50", where the currency stands elsewhere. */
+    static String plain(Money amount) {
+        return String.format(Locale.ROOT, "%,." + Math.max(0, amount.currency().getDefaultFractionDigits()) + "f", amount.toDecimal());
     }
 }

@@ -9,36 +9,42 @@ import java.util.Optional;
  * What a workspace pays for, and what it is to be told of.
  *
  * @param fee "25.00 USD a month"
- * @param limits what may run at once, in words
+ * @param terms what the plan includes and allows
+ * @param contract that it is one of its own, and whom to write to
  * @param free that nothing is charged, where it is so
  * @param scheduled the change of plan that waits for the next period
  * @param next what the next invoice comes to
+ * @param costs of what is used beyond what is included, all metrics together
  * @param alertEmail as it is, or as it was just sent
  * @param alertEmailRefused why it was not taken
  */
 public record BillingView(
-        Frame frame, String plan, String fee, String catalog, List<String> limits, Optional<String> free,
-        Optional<PlanViews.Scheduled> scheduled, Next next, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
+        Frame frame, String plan, String fee, String catalog, List<PlanViews.Term> terms, Optional<String> contract, Optional<PlanViews.Free> free,
+        Optional<PlanViews.Scheduled> scheduled, Next next, String costs, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
         List<Credit> credits, List<InvoiceRow> invoices, Payments payments) {
 
     /**
      * The next regular invoice.
      *
+     * @param end the last day that it charges the use of
      * @param soFar what it comes to as things stand; @param projected by the end of the month
      * @param basis how that was reckoned
      */
-    public record Next(String date, String soFar, String projected, String basis, List<Line> lines) {}
+    public record Next(String date, String end, String soFar, String projected, String basis, List<Charge> lines) {}
+
+    /** One line of it, now and by the end of the month; "–" where there is none then. */
+    public record Charge(String description, String soFar, String projected) {}
 
     /**
      * One metric.
      *
      * @param overage what is used beyond what is included; "–" where nothing is
-     * @param price of that, in words
+     * @param price of that, in words; @param cost so far
      * @param limit in words
      * @param alerts how many thresholds there are
      */
     public record Row(
-            String metric, String name, String unit, String used, String included, String overage, String price, String limit, LimitForm limitForm,
+            String metric, String name, String unit, String used, String included, String overage, String price, String cost, String limit, LimitForm limitForm,
             AlertForm alertForm) {}
 
     /**
@@ -53,8 +59,8 @@ public record BillingView(
      */
     public record LimitForm(boolean isOpen, boolean isSet, String value, String step, String now, boolean finishes, boolean isAboutMachines, Optional<String> refused) {}
 
-    /** The dialog behind the bell. @param quantities further thresholds, "400, 450" */
-    public record AlertForm(boolean isOpen, int set, List<Percentage> percentages, String quantities, Optional<String> refused) {}
+    /** The dialog behind the bell. @param isSuggested whether what is ticked is not set yet @param quantities further thresholds, "400, 450" */
+    public record AlertForm(boolean isOpen, int set, List<Percentage> percentages, boolean isSuggested, String quantities, Optional<String> refused) {}
 
     /** @param value "80:allowance"; @param reached whether it was told of in this period */
     public record Percentage(String value, String name, boolean chosen, boolean reached) {}

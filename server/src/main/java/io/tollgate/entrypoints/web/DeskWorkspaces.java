@@ -2,6 +2,7 @@ package io.tollgate.entrypoints.web;
 
 import io.javalin.http.Context;
 import io.tollgate.actions.IssuePortalLink;
+import io.tollgate.actions.ShowDue;
 import io.tollgate.actions.ShowTimeline;
 import io.tollgate.actions.ShowUsage;
 import io.tollgate.domain.sessions.PortalLink;
@@ -19,15 +20,32 @@ import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The operator's desk: all workspaces, and one's whole story. */
 public final class DeskWorkspaces {
     private static final int PAGE = 50;
     private static final int MOST_PERIODS = 36;
+    /** What of a timeline can be looked at alone: by its name, the kinds of moments. */
+    private static final SequencedMap<String, Set<String>> KINDS = new LinkedHashMap<>();
+
+    static {
+        KINDS.put("money", Set.of("bill", "paid", "failed"));
+        KINDS.put("changes", Set.of("change"));
+        KINDS.put("alerts", Set.of("alert"));
+        KINDS.put("mails", Set.of("mail"));
+        KINDS.put("use", Set.of("use"));
+    }
+
 
     private final Database database;
     private final WorkspaceStore workspaces;
@@ -38,7 +56,7 @@ public final class DeskWorkspaces {
     private final Doorman doorman;
     private final Surroundings surroundings;
 
-    public record Actions(ShowUsage usage, ShowTimeline timeline, IssuePortalLink issueLink) {}
+    public record Actions(ShowUsage usage, ShowTimeline timeline, IssuePortalLink issueLink, ShowDue due) {}
 
     public DeskWorkspaces(
             Database database, WorkspaceStore workspaces, SubscriptionStore subscriptions, Actions actions, InstantSource clock, InstantSource realTime,
@@ -83,6 +101,7 @@ public final class DeskWorkspaces {
         BillingPeriod current = BillingPeriod.containing(now);
         BillingPeriod period = Optional.ofNullable(request.queryParam("period")).flatMap(BillingPeriod::parse)
                 .filter(each -> each.compareTo(current) <= 0 && each.month().getYear() > 1999).orElse(current);
+        Optional<String> kind = Asked.text(request, "only").filter(KINDS::containsKey);
         return database.read(tx -> {
             Workspace workspace = workspaces.find(tx, request.pathParam("workspace")).orElseThrow(() ->
                     ApiError.of(ErrorCode.UNKNOWN_WORKSPACE, "There is no workspace with this key."));
@@ -92,13 +111,20 @@ public final class DeskWorkspaces {
             for (BillingPeriod each = current; each.compareTo(first) >= 0 && periods.size() < MOST_PERIODS; each = each.previous()) {
                 periods.add(new UsageView.Choice(each.toString(), UsageShown.name(each), each.equals(period)));
             }
-                        UsageShown used = new UsageShown(new UsagePages.Found(
+            UsageShown used = new UsageShown(new UsagePages.Found(
                     UsagePages.Look.of(period), subscription.begin(), now, actions.usage().ofPeriod(tx, workspace, period, now), List.of(), List.of(), Map.of()));
             return Reply.html(200, Templates.render("desk-story", new DeskViews.WorkspaceStory(
-                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, workspace.name()), workspace, plan(subscription, now),
-                    used.rows(), period.toString(), periods,
-                    actions.timeline().run(tx, workspace, period).stream().map(moment -> MomentWords.of(workspace, moment)).toList())));
+                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, workspace.name()), workspace, plan(subscription, now), due(actions.due().run(tx, workspace.id())),
+                    used.rows(), period.toString(), periods, kinds(kind),
+                    actions.timeline().run(tx, workspace, period).stream().map(moment -> MomentWords.of(workspace, moment))
+                            .filter(moment -> kind.isEmpty() || KINDS.get(kind.get()).contains(moment.kind())).toList())));
         });
+    }
+
+    private static List<UsageView.Choice> kinds(Optional<String> chosen) {
+        List<UsageView.Choice> kinds = new ArrayList<>(List.of(new UsageView.Choice("all", "Everything", chosen.isEmpty())));
+        KINDS.keySet().forEach(each -> kinds.add(new UsageView.Choice(each, each.substring(0, 1).toUpperCase(Locale.ROOT) + each.substring(1), chosen.equals(Optional.of(each)))));
+        return kinds;
     }
 
     /** As the owner sees them, or as somebody who may only look does. */
@@ -107,6 +133,12 @@ public final class DeskWorkspaces {
         PortalLink.Issued link = database.inTransaction(tx -> actions.issueLink().run(tx, new IssuePortalLink.Request(
                 request.pathParam("workspace"), role, Optional.empty(), Duration.ofMinutes(1), operator.session().id()), clock.instant(), realTime.instant()));
         return Reply.seeOther("/portal/" + link.secret());
+    }
+
+    /** "27.92 USD, tried again on 3 Mar 2026". */
+    private static Optional<String> due(ShowDue.Due due) {
+        return due.invoices().isEmpty() ? Optional.empty() : Optional.of(due.amounts().stream().map(BillingShown::withCurrency).collect(Collectors.joining(" and "))
+                + due.triesAgainAt().map(at -> ", tried again on " + BillingShown.DATE.format(at.atOffset(ZoneOffset.UTC))).orElse(""));
     }
 
     private static String plan(Subscription subscription, Instant now) {

@@ -3,6 +3,8 @@ package io.tollgate.entrypoints.web;
 import io.tollgate.actions.ShowTimeline.Moment;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.notifications.OutboxItem;
+import io.tollgate.domain.payments.Payment;
+import io.tollgate.domain.payments.PaymentPurpose;
 import io.tollgate.domain.workspaces.AuditEntry;
 import io.tollgate.domain.workspaces.Workspace;
 import java.time.ZoneOffset;
@@ -41,9 +43,49 @@ final class MomentWords {
             case Moment.Reached reached -> new DeskViews.Moment(reached.at(), Optional.empty(), "alert",
                     reached.metric().key() + (reached.fired().isLimit() ? " reached its limit" : " crossed the threshold " + threshold(reached)),
                     "at " + Quantities.withUnit(reached.metric().unit(), reached.fired().used()), Optional.empty());
+            case Moment.Paid paid -> paid(paid);
+            case Moment.Refunded refunded -> new DeskViews.Moment(refunded.at(), Optional.empty(), refunded.refund().status() == Payment.Status.DECLINED ? "failed" : "paid",
+                    "Refund of " + BillingShown.withCurrency(refunded.refund().amount()) + " " + outcome(refunded.refund().status()),
+                    "of payment " + refunded.refund().payment() + "; " + refunded.refund().because()
+                            + refunded.refund().reason().map(reason -> ": " + reason.message()).orElse(""), Optional.empty());
+            case Moment.Stands stands -> switch (stands.status()) {
+                case UNPAID -> new DeskViews.Moment(stands.at(), Optional.empty(), "failed", "The workspace is unpaid", "nothing new can be started until it pays", Optional.empty());
+                case ACTIVE -> new DeskViews.Moment(stands.at(), Optional.empty(), "paid", "The workspace is restored", "everything can be started again", Optional.empty());
+            };
             case Moment.Told told -> new DeskViews.Moment(told.at(), Optional.empty(), "mail",
                     (told.item().kind() == OutboxItem.Kind.MAIL ? "Mail " : "Webhook ") + told.item().type() + " " + told.item().status().word(),
                     "to " + told.item().recipient() + told.item().lastError().map(error -> ": " + error).orElse(""), Optional.empty());
+        };
+    }
+
+    private static DeskViews.Moment paid(Moment.Paid paid) {
+        Payment payment = paid.payment();
+        String from = switch (payment.gateway()) {
+            case BALANCE -> "from the account balance";
+            case MANUAL -> "by transfer" + payment.reference().map(reference -> " " + reference).orElse("");
+            case TEST, STRIPE -> "with " + paid.method().orElse("a method that is gone");
+        };
+        String wanted = switch (payment.cause()) {
+            case SCHEDULED -> ", tried by the schedule";
+            case ASKED -> ", tried because there is a new method";
+            case CALL -> ", by somebody who paid then";
+            case OPERATOR -> ", recorded by an operator";
+            case BALANCE -> "";
+        };
+        String of = switch (payment.purpose()) {
+            case PaymentPurpose.OfInvoice invoice -> paid.invoice().map(number -> ", for " + number).orElse("");
+            case PaymentPurpose.OfUpgrade upgrade -> ", for the change to " + upgrade.planKey();
+        };
+        return new DeskViews.Moment(paid.at(), Optional.empty(), payment.status() == Payment.Status.DECLINED ? "failed" : "paid",
+                "Payment of " + BillingShown.withCurrency(payment.amount()) + " " + outcome(payment.status()),
+                from + of + wanted + payment.reason().map(reason -> ": " + reason.message()).orElse(""), Optional.empty());
+    }
+
+    private static String outcome(Payment.Status status) {
+        return switch (status) {
+            case STARTED -> "under way";
+            case SUCCEEDED -> "succeeded";
+            case DECLINED -> "declined";
         };
     }
 

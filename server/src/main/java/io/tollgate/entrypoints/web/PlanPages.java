@@ -15,6 +15,8 @@ import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.errors.ApiError;
+import io.tollgate.foundation.errors.ErrorCode;
+import io.tollgate.foundation.random.Tokens;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ public final class PlanPages {
     private final Stores stores;
     private final Actions actions;
     private final Optional<String> salesEmail;
+    private final Tokens tokens;
     private final InstantSource clock;
     private final Doorman doorman;
     private final Surroundings surroundings;
@@ -39,11 +42,13 @@ public final class PlanPages {
     public record Actions(PlansInForce plans, QuotePlanChange quote, ChangePlan change, CancelScheduledChange cancel) {}
 
     public PlanPages(
-            Database database, Stores stores, Actions actions, Optional<String> salesEmail, InstantSource clock, Doorman doorman, Surroundings surroundings) {
+            Database database, Stores stores, Actions actions, Optional<String> salesEmail, Tokens tokens, InstantSource clock, Doorman doorman,
+            Surroundings surroundings) {
         this.database = database;
         this.stores = stores;
         this.actions = actions;
         this.salesEmail = salesEmail;
+        this.tokens = tokens;
         this.clock = clock;
         this.doorman = doorman;
         this.surroundings = surroundings;
@@ -82,7 +87,7 @@ public final class PlanPages {
     private Reply preview(Context request, Visitor visitor, Optional<String> refused) {
         Frame frame = frame(request, visitor, refused);
         try {
-            return Reply.html(refused.isPresent() ? 409 : 200, database.read(tx -> Templates.render("plan-preview", PlansShown.preview(frame,
+            return Reply.html(refused.isPresent() ? 409 : 200, database.read(tx -> Templates.render("plan-preview", PlansShown.preview(frame, tokens.id("form_"),
                     actions.quote().run(tx, visitor.workspace(), request.pathParam("plan"), clock.instant()),
                     stores.methods().defaultOf(tx, visitor.workspace().id()), stores.catalogs().latest(tx).catalog()))));
         } catch (ApiError cannot) {
@@ -90,16 +95,12 @@ public final class PlanPages {
         }
     }
 
-    /** What was agreed to is what the page showed: where it comes to something else by now, it is shown again. */
+    /** What was agreed to is what the page showed: where it comes to something else by now, it is shown again. A form that is sent twice changes the plan once. */
     private Reply change(Context request, Visitor visitor) {
         String plan = request.pathParam("plan");
         try {
-            QuotePlanChange.Quote quote = database.read(tx -> actions.quote().run(tx, visitor.workspace(), plan, clock.instant()));
-            if (!BillingShown.withCurrency(quote.paymentNow()).equals(request.formParam("agreed"))) {
-                return preview(request, visitor, Optional.of("The amount has changed since the page was opened. Look at it once more."));
-            }
-            ChangePlan.Outcome outcome = actions.change().run(
-                    new ChangePlan.Request(visitor.workspace().key(), plan, visitor.session().id(), Optional.empty()));
+            ChangePlan.Outcome outcome = actions.change().run(new ChangePlan.Request(visitor.workspace().key(), plan, visitor.session().id(),
+                    Optional.of(sent(request, "once", "form_[\\w-]{16}")), Optional.of(PlansShown.agreed(sent(request, "agreed", "\\d{1,15} [A-Z]{3}")))));
             return Reply.seeOther("/billing?said=" + switch (outcome) {
                 case ChangePlan.Outcome.Upgraded upgraded -> "plan-changed";
                 case ChangePlan.Outcome.Scheduled scheduled -> "plan-scheduled";
@@ -107,6 +108,11 @@ public final class PlanPages {
         } catch (ApiError cannot) {
             return preview(request, visitor, Optional.of(cannot.getMessage()));
         }
+    }
+
+    private static String sent(Context request, String field, String pattern) {
+        return Optional.ofNullable(request.formParam(field)).filter(text -> text.matches(pattern))
+                .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_REQUEST, "The form was sent without what the page had put in it. Load the page again."));
     }
 
     private Reply keep(Context request, Visitor visitor) {

@@ -168,7 +168,7 @@ public final class Surroundings {
     private static Optional<String> warning(Workspace workspace) {
         return switch (workspace.status()) {
             case ACTIVE -> Optional.empty();
-            case UNPAID -> Optional.of("Payment has failed, so nothing new can be started. Paying on the Billing page restores it at once.");
+            case UNPAID -> Optional.of("Payment has failed, so nothing new can be started. Paying restores it at once.");
         };
     }
 }

@@ -86,8 +86,8 @@ public final class UsagePages {
         Instant now = clock.instant();
         Look asked = asked(request, now);
         Found found = database.read(tx -> {
-            PeriodUsed used = actions.usage().ofPeriod(tx, visitor.workspace(), asked.period(), now);
-            return new Found(asked, subscriptions.of(tx, visitor.workspace().id()).begin(), now, used, steps(tx, visitor.workspace(), asked, now),
+            ShowUsage.PeriodInSteps used = used(tx, visitor.workspace(), asked, now);
+            return new Found(asked, subscriptions.of(tx, visitor.workspace().id()).begin(), now, used.period(), used.steps(),
                     asked.period().contains(now) ? actions.alerts().run(tx, visitor.workspace(), now) : List.of(),
                     actions.pace().run(tx, visitor.workspace(), asked.period(), now));
         });
@@ -110,6 +110,12 @@ public final class UsagePages {
         Look asked = asked(request, now);
         PeriodUsed used = database.read(tx -> actions.usage().ofPeriod(tx, visitor.workspace(), asked.period(), now));
         return Reply.file("text/csv; charset=utf-8", visitor.workspace().key() + "-projects-" + asked.period() + ".csv", UsageCsv.projects(used));
+    }
+
+    private ShowUsage.PeriodInSteps used(Transaction tx, Workspace workspace, Look asked, Instant now) {
+        return asked.day().isEmpty()
+                ? actions.usage().byDay(tx, workspace, asked.period(), asked.project(), now)
+                : new ShowUsage.PeriodInSteps(actions.usage().ofPeriod(tx, workspace, asked.period(), now), steps(tx, workspace, asked, now));
     }
 
     private List<StepUsed> steps(Transaction tx, Workspace workspace, Look asked, Instant now) {

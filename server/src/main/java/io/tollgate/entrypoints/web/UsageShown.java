@@ -135,11 +135,12 @@ final class UsageShown {
         List<Long> alerts = alerts(each.metric());
         long allowance = each.allowance().orElse(0);
         long held = Math.addExact(each.used(), each.reserved());
+        long expected = Optional.ofNullable(found.paces().get(each.metric().key())).filter(any -> each.used() > 0).map(Pace::projected).orElse(0L);
         long scale = alerts.stream().reduce(Math.max(allowance, each.hardLimit().orElse(0)), Math::max);
-        if (scale == 0) {
+        if (scale == 0 && expected == 0) {
             return Optional.empty();
         }
-        long whole = Math.max(scale, held);
+        long whole = Math.max(Math.max(scale, expected), held);
         long within = allowance > 0 ? Math.min(each.used(), allowance) : each.used();
         Unit unit = each.metric().unit();
         String label = Quantities.withUnit(unit, each.used()) + " used"
@@ -149,7 +150,8 @@ final class UsageShown {
                 + alerts.stream().map(level -> ", alert at " + Quantities.withUnit(unit, level)).reduce("", String::concat);
         return Optional.of(new UsageView.Bar(
                 Quantities.width(within, whole), Quantities.width(each.used(), whole), Quantities.width(each.used(), whole),
-                Quantities.width(each.reserved(), whole), mark(each.allowance(), whole), mark(each.hardLimit(), whole),
+                Quantities.width(each.reserved(), whole),
+                Quantities.width(expected - each.used(), whole), expected > each.used() ? Optional.of(Quantities.width(expected, whole)) : Optional.empty(), mark(each.allowance(), whole), mark(each.hardLimit(), whole),
                 alerts.stream().map(level -> Quantities.width(level, whole)).toList(), label));
     }
 

@@ -44,9 +44,10 @@ public record UsageView(
      *
      * @param within what the plan includes of what was used
      * @param over what is used beyond that
+     * @param ahead from what is used to where it will be by the end; @param expected that place
      * @param label all of it in words
      */
-    public record Bar(String within, String over, String reservedFrom, String reserved, Optional<String> included, Optional<String> limit, List<String> alerts, String label) {}
+    public record Bar(String within, String over, String reservedFrom, String reserved, String ahead, Optional<String> expected, Optional<String> included, Optional<String> limit, List<String> alerts, String label) {}
 
     /**
      * Figures over time; the script draws what stands in the table.

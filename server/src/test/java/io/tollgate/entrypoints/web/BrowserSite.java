@@ -18,7 +18,11 @@ import io.tollgate.domain.sessions.Role;
 import io.tollgate.entrypoints.api.StandInProvider;
 import io.tollgate.entrypoints.cli.DemoMonths;
 import io.tollgate.foundation.time.RealTime;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -48,17 +53,21 @@ final class BrowserSite {
     private final Browser browser;
 
     private BrowserSite(Path chromium) {
+        // The browser opens while the months are lived.
+        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        CompletableFuture<Browser> opening = CompletableFuture.supplyAsync(() -> playwright.chromium().launch(
+                new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu"))));
         Path folder = Path.of("target", "browser-site").toAbsolutePath();
-        Settings settings = Environment.of(Map.of("TOLLGATE_TEST_PAYMENTS", "true", "TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
+        Settings settings = Environment.of(Map.of("TOLLGATE_TEST_PAYMENTS", "true", "TOLLGATE_SALES_EMAIL", "sales@tollgate.example", "TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
                 "TOLLGATE_ANTHROPIC_URL", provider.addresses().anthropic().toString(), "TOLLGATE_OPENAI_URL", provider.addresses().openai().toString())).settings();
         node = Node.start(new Environment(0, folder, Optional.of(TestDatabase.freshAddress()), 8, Optional.of(ADMIN_KEY),
                 new Environment.Sandbox.On(Optional.of(BEGIN)), Optional.of(TestMasterKeys.KEYS), Optional.empty(), settings));
         House house = node.house();
+        workspace("overdue", "developer", "tok_declined");
         new DemoMonths(house.database, house.clock, new DemoMonths.Actions(house.createWorkspace, house.recordUsage, house.setLimit, house.setAlerts,
                 house.addOwnKey, house.reportFailingKey, house.workspaces, house.paymentDesk.keepMethods,
                 house.paymentDesk.gateways.of(GatewayKind.TEST)), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
-        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu")));
+        browser = opening.join();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             playwright.close();
             node.close();
@@ -85,6 +94,37 @@ final class BrowserSite {
         return node.house();
     }
 
+    /** One more, which is there from now on. @param card a test card's token */
+    void workspace(String key, String plan, String card) {
+        api("POST", "/v1/workspaces", "{\"key\": \"%s\", \"name\": \"%s\", \"ownerEmail\": \"owner@%s.example\", \"plan\": \"%s\"}".formatted(key, key, key, plan));
+        api("POST", "/v1/workspaces/" + key + "/payment-methods", "{\"type\": \"test\", \"token\": \"%s\"}".formatted(card));
+    }
+
+    /** One more with a contract. */
+    void contract(String key, int monthlyFee) {
+        workspace(key, "free", "tok_ok");
+        api("PUT", "/v1/workspaces/" + key + "/contract", """
+                {"plan": "enterprise", "monthlyFee": "%d", "metrics": {"compute_hours": {"allowance": "5000", "price": {"perUnit": "0.05"}},
+                 "job_runs": {"allowance": "1000"}, "ai_spend": {"price": {"perUnit": "1"}}, "captcha_solves": {"price": {"perUnit": "0.001"}},
+                 "pages_processed": {"price": {"perUnit": "0.001"}}, "large_surcharge": {"price": {"perUnit": "0.1"}},
+                 "xlarge_surcharge": {"price": {"perUnit": "0.2"}}},
+                 "limits": {"concurrentMachines": 500, "concurrentMachinesPerProject": 100, "machineSizes": ["standard", "large", "xlarge"],
+                 "retentionDays": 90, "users": "unlimited"}}""".formatted(monthlyFee));
+    }
+
+    /** A call of the interface, by an operator. */
+    void api(String method, String path, String body) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + ADMIN_KEY)
+                    .header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new IllegalStateException(path + " answered " + answer.body());
+            }
+        } catch (IOException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     /** How a page is looked at. */
     record Look(int width, int height, ColorScheme colors, boolean script) {
         static final Look WIDE = new Look(1280, 900, ColorScheme.LIGHT, true);
@@ -108,8 +148,9 @@ final class BrowserSite {
             }
         });
         page.onConsoleMessage(message -> {
-            // A page that says no says so with its status, and the browser notes that.
-            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+            // A page that says no says so with its status, and the browser notes that; so does htmx.
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")
+                    && !message.text().startsWith("Response Status Error Code")) {
                 complaints.add(message.text());
             }
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class DeskInBrowserTest {
 
     @Test
     void workspaces_are_found_while_one_types() {
-        assertThat(page.locator("#workspaces tbody tr")).hasCount(6);
+        assertThat(page.locator("#workspaces tbody")).containsText("Northwind Robotics");
         page.getByLabel("Search by key, name or address").pressSequentially("outd");
         assertThat(page.locator("#workspaces tbody tr")).hasCount(1);
         assertThat(page).hasURL(Pattern.compile("q=outd"));
@@ -72,6 +73,20 @@ class DeskInBrowserTest {
         page.getByText("See their pages").click();
         assertThat(page).hasURL(site.address("/usage").toString());
         assertThat(page.getByText("Acme Outdoor")).isVisible();
+    }
+
+    @Test
+    void a_story_tells_of_payments_that_failed_and_of_what_came_of_it() {
+        page.navigate(site.address("/admin/workspaces/lumen?period=2026-03").toString());
+        Locator timeline = page.locator(".timeline");
+        assertThat(timeline).containsText(Pattern.compile("Payment of USD [\\d.]+ declined"));
+        assertThat(timeline).containsText(Pattern.compile("with Test card that is declined, for TG-2026-\\d+, tried by the schedule: The test card was declined"));
+        assertThat(timeline).containsText("The workspace is unpaid");
+        page.navigate(site.address("/admin/workspaces/lumen?period=2026-02").toString());
+        assertThat(timeline).containsText(Pattern.compile("Payment of USD [\\d.]+ succeeded"));
+        page.locator(".tabs").getByText("Money").click();
+        assertThat(page.locator(".timeline .use")).hasCount(0);
+        assertThat(page.locator(".timeline .paid").first()).isVisible();
     }
 
     @Test
@@ -120,6 +135,15 @@ class DeskInBrowserTest {
         page.getByText("System", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(page.getByText("Ready", new Page.GetByTextOptions().setExact(true))).isVisible();
         assertThat(page.locator("tbody")).containsText("monthly");
+    }
+
+    @Test
+    void on_a_phone_the_open_page_and_the_state_of_each_delivery_are_in_sight() {
+        page.setViewportSize(390, 844);
+        page.navigate(site.address("/admin/deliveries?status=all").toString());
+        assertThat(page.locator(".top nav [aria-current]")).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(0.9));
+        assertThat(page.locator("tbody .state").first()).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(0.9));
+        assertThat(page.getByRole(AriaRole.TABLE).getByRole(AriaRole.ROW).nth(1).getByRole(AriaRole.CELL)).hasCount(6);
     }
 
     @Test

@@ -35,7 +35,9 @@ class PageAccessTest {
     @BeforeAll
     static void begin() {
         node = start(Map.of());
-        embedded = start(Map.of("TOLLGATE_EMBED_ORIGINS", EMBEDDER, "TOLLGATE_PUBLIC_URL", "https://billing.example.com"));
+        embedded = start(Map.of("TOLLGATE_EMBED_ORIGINS", EMBEDDER, "TOLLGATE_PUBLIC_URL", "https://billing.example.com",
+                "TOLLGATE_BRAND_NAME", "Example Cloud", "TOLLGATE_BRAND_COLOR", "#aa3300",
+                "TOLLGATE_STRIPE_SECRET_KEY", "sk_test_of_this_test", "TOLLGATE_STRIPE_API_BASE", "http://localhost:1"));
     }
 
     @AfterAll
@@ -76,6 +78,21 @@ class PageAccessTest {
         assertThat(get(embedded, "/usage", cookie(opened)).headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("frame-ancestors " + EMBEDDER);
         assertThat(get(embedded, "/admin", "").headers().firstValue("Content-Security-Policy").orElseThrow()).contains("frame-ancestors 'none'");
+    }
+
+    @Test
+    void with_stripe_the_page_says_where_cards_are_added_and_takes_none_itself() {
+        String page = get(embedded, "/billing", session(embedded, "other", "{}")).body();
+        assertThat(page).contains("Cards are added where you came from").doesNotContain("Add test card");
+    }
+
+    @Test
+    void the_platforms_name_and_colour_are_on_the_pages() {
+        String page = get(embedded, "/usage", session(embedded, "other", "{}")).body();
+        assertThat(page).contains("<span>Example Cloud</span>").doesNotContain("<span>Tollgate</span>");
+        Matcher sheet = Pattern.compile("/assets/brand\\.[0-9a-f]{12}\\.css").matcher(page);
+        assertThat(sheet.find()).isTrue();
+        assertThat(get(embedded, sheet.group(), "").body()).contains("--brand:#aa3300;--on-brand:#ffffff");
     }
 
     @Test
@@ -167,7 +184,7 @@ class PageAccessTest {
 
     private static String link(Node at, String workspace, String body) {
         String url = api(at, "POST", "/v1/workspaces/" + workspace + "/portal-sessions", body).get("url").textValue();
-        return url.replaceFirst("^http://localhost:\\d+", "");
+        return url.replaceFirst("^https?://[^/]+", "");
     }
 
     private static String session(Node at, String workspace, String body) {

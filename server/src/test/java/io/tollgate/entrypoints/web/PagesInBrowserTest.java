@@ -3,7 +3,6 @@ package io.tollgate.entrypoints.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -69,6 +68,23 @@ class PagesInBrowserTest {
         page.navigate(site.address("/usage?period=2026-02").toString());
         assertThat(page.getByText("The period is over.")).isVisible();
         assertThat(page.locator("#period")).hasValue("2026-02");
+    }
+
+    @Test
+    void what_is_reserved_stands_beside_what_is_used() {
+        site.api("POST", "/v1/reservations", "{\"workspace\": \"newleaf\", \"metric\": \"job_runs\", \"quantity\": \"5\"}");
+        page = site.portal("newleaf", Role.VIEWER, Look.WIDE);
+        Locator runs = page.locator(".metrics > li").filter(new Locator.FilterOptions().setHasText("JobRuns"));
+        assertThat(runs).containsText("5 reserved");
+        assertThat(runs.locator("svg.bar").first()).hasAttribute("aria-label", Pattern.compile(".*, 5 runs reserved.*"));
+    }
+
+    @Test
+    void a_session_that_ended_while_one_looked_is_told() {
+        page = site.portal("northwind", Role.OWNER, Look.WIDE);
+        page.context().clearCookies();
+        page.locator("#chart-project").selectOption("IntunedAgent");
+        assertThat(page.getByRole(AriaRole.HEADING, named("Open this page from your account"))).isVisible();
     }
 
     @Test
@@ -173,101 +189,6 @@ class PagesInBrowserTest {
         page.reload();
         assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
         assertThat(page.locator(".chart canvas")).isVisible();
-    }
-
-    @Test
-    void a_limit_is_set_refused_and_removed_in_its_dialog() {
-        page = site.portal("newleaf", Role.OWNER, Look.WIDE);
-        page.getByText("Billing", exactly()).first().click();
-        page.locator("[data-opens=limit-job_runs]").click();
-        Locator dialog = page.locator("dialog[open]");
-        assertThat(dialog).containsText("used this month");
-        dialog.getByLabel("Never more than, each month").fill("150");
-        dialog.getByText("Set limit").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The limit is in force");
-        assertThat(page.locator(".limits tr").filter(new Locator.FilterOptions().setHasText("JobRuns"))).containsText("150");
-        page.locator("[data-opens=limit-ai_spend]").click();
-        dialog.getByLabel("Never more than, each month").fill("0.0000001");
-        dialog.getByText("Set limit").click();
-        assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("whole multiple");
-        dialog.getByText("Cancel").click();
-        assertThat(dialog).hasCount(0);
-        page.locator("[data-opens=limit-job_runs]").click();
-        dialog.getByText("Remove the limit").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The limit is off");
-    }
-
-    @Test
-    void alerts_and_their_address_are_set() {
-        page = site.portal("newleaf", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing").toString());
-        page.locator("[data-opens=alerts-compute_hours]").click();
-        Locator dialog = page.locator("dialog[open]");
-        dialog.getByLabel("80% of what is included").check();
-        dialog.getByLabel("or these quantities").fill("90, 95.5");
-        dialog.getByText("Set alerts").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The alerts are set");
-        page.getByRole(AriaRole.LINK, named("Alerts of Compute hours, 3 set")).click();
-        assertThat(dialog.getByLabel("80% of what is included")).isChecked();
-        assertThat(dialog.getByLabel("or these quantities")).hasValue("90, 95.5");
-        dialog.getByLabel("or these quantities").fill("many");
-        dialog.getByText("Set alerts").click();
-        assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("'many' is no quantity");
-        dialog.getByText("Cancel").click();
-        page.getByLabel("Alert address").fill("ops@newleaf.example");
-        page.getByText("Save", exactly()).click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("the new address");
-    }
-
-    @Test
-    void a_line_of_an_invoice_leads_to_how_it_came_about() {
-        page = site.portal("acme", Role.VIEWER, Look.WIDE);
-        page.getByText("Billing", exactly()).first().click();
-        page.locator(".invoices summary").first().click();
-        page.locator(".invoices a").filter(new Locator.FilterOptions().setHasText("Compute hours")).first().click();
-        assertThat(page.getByText("Computed again: the same to the cent")).isVisible();
-        assertThat(page.getByText("hours behind it")).isVisible();
-        assertThat(page.locator("form[action^='/billing']")).hasCount(0);
-    }
-
-    @Test
-    void what_is_due_is_paid_and_restores_the_workspace() {
-        page = site.portal("lumen", Role.OWNER, Look.WIDE);
-        assertThat(page.locator(".owed")).containsText("nothing new can be started");
-        page.getByText("Billing", exactly()).first().click();
-        page.locator(".owed button").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The test card was declined");
-        page.locator("#test-card").selectOption("tok_ok");
-        page.getByText("Add test card").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Nothing is due");
-        assertThat(page.locator(".owed")).hasCount(0);
-        assertThat(page.locator(".invoices li").first()).containsText("paid");
-        APIResponse document = page.request().get(site.address(page.locator(".invoices a[href$='/pdf']").first().getAttribute("href")).toString());
-        org.assertj.core.api.Assertions.assertThat(document.headers().get("content-type")).isEqualTo("application/pdf");
-    }
-
-    @Test
-    void a_plan_is_changed_after_its_preview_and_a_scheduled_change_taken_back() {
-        page = site.portal("blank", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing").toString());
-        assertThat(page.getByText("Nothing is charged on this plan")).isVisible();
-        page.getByText("Compare and change plans").click();
-        page.getByText("Upgrade to Developer").click();
-        assertThat(page.getByText("There is no payment method")).isVisible();
-        page.getByText("Add one").click();
-        page.locator("#test-card").selectOption("tok_ok");
-        page.getByText("Add test card").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("was added");
-        page.navigate(site.address("/billing/plan/developer").toString());
-        assertThat(page.locator("main")).containsText("At once, when the payment has succeeded.");
-        page.getByRole(AriaRole.BUTTON).filter(new Locator.FilterOptions().setHasText("and change to Developer")).click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The plan was changed");
-        assertThat(page.getByRole(AriaRole.HEADING, named("Developer"))).isVisible();
-        page.navigate(site.address("/billing/plan/free").toString());
-        page.getByRole(AriaRole.BUTTON).filter(new Locator.FilterOptions().setHasText("Change to Free on 1 Apr 2026")).click();
-        assertThat(page.getByText("The plan becomes Free on 1 Apr 2026")).isVisible();
-        page.getByText("Keep Developer").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("taken back");
     }
 
     @Test
