@@ -75,7 +75,7 @@ public record DocumentPage(
                                 new Entry("Amount due", currency + " " + Texts.amount(document.due()))),
                 notes(document, seller),
                 document.due().isPositive() ? payment(document, seller) : List.of(),
-                document.usage().filter(usage -> !usage.projects().isEmpty()),
+                document.usage().filter(usage -> !usage.projects().isEmpty()).map(UsageAppendix::aligned),
                 "Usage by project and day, " + Texts.days(document.period()),
                 seller.map(Seller::name).orElse("Tollgate") + document.number().map(number -> "  \u00b7  " + title + " " + number).orElse(""));
     }
