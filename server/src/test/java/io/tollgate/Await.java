@@ -16,10 +16,15 @@ public final class Await {
 
     /** Returns once it holds. @throws AssertionError if it does not within a minute */
     public static void until(Condition condition) {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
+        until(LONGEST, condition);
+    }
+
+    /** As {@link #until(Condition)}, with more patience. */
+    public static void until(Duration longest, Condition condition) {
+        long deadline = System.nanoTime() + longest.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Still not so after a minute");
+                throw new AssertionError("Still not so after " + longest);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

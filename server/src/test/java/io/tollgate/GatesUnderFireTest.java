@@ -8,9 +8,7 @@ import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.DatabaseAddress;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URLEncoder;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +46,8 @@ class GatesUnderFireTest {
     @Test
     void the_limit_holds_and_the_invoice_is_right() throws Exception {
         DatabaseAddress address = TestDatabase.freshAddress();
-        String url = address.jdbcUrl().replace(
-                "jdbc:postgresql://", "postgresql://" + address.user() + ":" + URLEncoder.encode(address.password(), StandardCharsets.UTF_8) + "@");
         Map<String, String> environment =
-                Map.of("TOLLGATE_DATABASE_URL", url, "TOLLGATE_SANDBOX", "2026-03-01T00:00:00Z", "TOLLGATE_DB_POOL_SIZE", "8");
+                Map.of("TOLLGATE_DATABASE_URL", NodeProcess.url(address), "TOLLGATE_SANDBOX", "2026-03-01T00:00:00Z", "TOLLGATE_DB_POOL_SIZE", "8");
         try (Database database = Database.connect(address, 2)) {
             watch(database);
             for (int i = 0; i < NODES; i++) {

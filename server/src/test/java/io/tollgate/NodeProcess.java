@@ -2,14 +2,17 @@ package io.tollgate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tollgate.foundation.db.DatabaseAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,12 @@ public final class NodeProcess implements AutoCloseable {
         return node;
     }
 
+    /** What a process needs to be told for it to use that database. */
+    public static String url(DatabaseAddress address) {
+        return address.jdbcUrl().replace(
+                "jdbc:postgresql://", "postgresql://" + address.user() + ":" + URLEncoder.encode(address.password(), StandardCharsets.UTF_8) + "@");
+    }
+
     public static NodeProcess begin(int port, Map<String, String> environment) {
         return new NodeProcess(run(port, environment, List.of("-Xmx512m"), List.of()), port);
     }
@@ -61,7 +70,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException failure) {
@@ -88,7 +97,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** @param headers name, value, name, value */
-    HttpResponse<String> send(String method, String path, String contentType, String body, String... headers) throws IOException {
+    public HttpResponse<String> send(String method, String path, String contentType, String body, String... headers) throws IOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri(path));
         for (int at = 0; at < headers.length; at += 2) {
             builder.header(headers[at], headers[at + 1]);
@@ -109,7 +118,7 @@ public final class NodeProcess implements AutoCloseable {
         return ok("GET", path, "");
     }
 
-    JsonNode post(String path, String body) {
+    public JsonNode post(String path, String body) {
         return ok("POST", path, body);
     }
 
@@ -141,7 +150,7 @@ public final class NodeProcess implements AutoCloseable {
         return process;
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.DatabaseAddress;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +24,7 @@ class TwoNodesTest {
     @Test
     void two_nodes_count_once_and_bill_once() throws Exception {
         DatabaseAddress address = TestDatabase.freshAddress();
-        String url = address.jdbcUrl().replace(
-                "jdbc:postgresql://", "postgresql://" + address.user() + ":" + URLEncoder.encode(address.password(), StandardCharsets.UTF_8) + "@");
-        Map<String, String> environment = Map.of("TOLLGATE_DATABASE_URL", url, "TOLLGATE_SANDBOX", "2026-03-01T12:00:00Z");
+        Map<String, String> environment = Map.of("TOLLGATE_DATABASE_URL", NodeProcess.url(address), "TOLLGATE_SANDBOX", "2026-03-01T12:00:00Z");
         try (NodeProcess one = NodeProcess.start(NodeProcess.freePort(), environment);
                 NodeProcess other = NodeProcess.start(NodeProcess.freePort(), environment);
                 Database database = Database.connect(address, 2)) {
