@@ -53,7 +53,8 @@ public final class InvoiceCalculator {
 
     private Draft draft() {
         List<CreditPayments.Charge> usage = charges();
-        CreditPayments paid = CreditPayments.of(facts.credits(), usage, facts.currency());
+        CorrectionLines ended = CorrectionLines.of(corrections(true), List.of(), facts.currency());
+        CreditPayments paid = CreditPayments.of(ended.leaves(facts.credits()), usage, facts.currency());
         List<InvoiceLine> lines = new ArrayList<>(feeLines());
         for (int i = 0; i < usage.size(); i++) {
             billed(usage.get(i).line(), paid.unpaid().get(i)).ifPresent(lines::add);
@@ -61,13 +62,18 @@ public final class InvoiceCalculator {
         paid.payments().forEach(payment -> lines.add(creditLine(payment)));
         facts.thresholdPayments().forEach(payment -> lines.add(thresholdCredit(payment)));
         List<CreditGrant.Draw> draws = draws(paid.payments());
-        CorrectionLines corrections = CorrectionLines.of(facts.corrections(), draws, facts.currency());
+        CorrectionLines corrections = CorrectionLines.of(corrections(false), ended.with(draws), facts.currency()).and(ended);
         lines.addAll(corrections.lines());
         Money subtotal = Money.sum(lines.stream().map(InvoiceLine::amount).toList(), facts.currency());
         Optional<InvoiceLine> taxLine = lines.isEmpty() ? Optional.empty() : taxLine(subtotal);
         taxLine.ifPresent(lines::add);
         Money tax = taxLine.map(InvoiceLine::amount).orElse(Money.zero(facts.currency()));
         return new Draft(lines, subtotal, tax, subtotal.plus(tax), draws, corrections.redraws());
+    }
+
+    /** Of phases that ended within the invoice's own period, or of periods that were closed before it. */
+    private List<BillingFacts.Correction> corrections(boolean ofOwnPeriod) {
+        return facts.corrections().stream().filter(correction -> correction.period().equals(facts.period()) == ofOwnPeriod).toList();
     }
 
     /** Where the plan's limit is at the credit, what credits did not pay for is not billed, however it came to be counted. */
