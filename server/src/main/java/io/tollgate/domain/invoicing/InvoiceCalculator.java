@@ -96,7 +96,7 @@ public final class InvoiceCalculator {
 
     private InvoiceLine feeLine(Fee fee) {
         Share share = fee.share();
-        ExactMoney charge = fee.monthlyFee().exact().times(share.fraction());
+        ExactMoney charge = fee.cappedAt().map(Money::exact).orElseGet(() -> fee.monthlyFee().exact().times(share.fraction()));
         boolean whole = fee.reason() == Fee.Reason.PLAN_FEE;
         return new InvoiceLine(
                 switch (fee.reason()) {
@@ -110,7 +110,7 @@ public final class InvoiceCalculator {
                 whole ? Optional.of(fee.monthlyFee().toString()) : Optional.empty(),
                 fee.range(),
                 (fee.reason() == Fee.Reason.PRORATION_CREDIT ? charge.negated() : charge).rounded(),
-                new LineBasis.Fee(fee.reason(), fee.planKey(), fee.planName(), fee.monthlyFee(), share));
+                new LineBasis.Fee(fee.reason(), fee.planKey(), fee.planName(), fee.monthlyFee(), share, fee.cappedAt()));
     }
 
     private List<CreditPayments.Charge> charges() {
