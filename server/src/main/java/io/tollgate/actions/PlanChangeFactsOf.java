@@ -9,6 +9,7 @@ import io.tollgate.domain.invoicing.BilledLineStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.workspaces.Workspace;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import io.tollgate.foundation.time.TimeRange;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the invoice of a change within a period is computed from: what was charged for the old plan's rest, taken back; the new plan's rest; and what was
@@ -52,10 +54,11 @@ public final class PlanChangeFactsOf {
         TimeRange rest = new TimeRange(next.from(), period.to());
         List<Fee> fees = new ArrayList<>();
         Phase ended = before.standing(now);
-        if (isCharged(tx, workspace, ended, period)) {
-            fee(Fee.Reason.PRORATION_CREDIT, plans.of(tx, ended), rest, period, fees);
+        Optional<Money> charged = billedLines.feeCharged(tx, workspace.id(), period);
+        if (charged.map(Money::isPositive).orElseGet(() -> isToBeCharged(tx, workspace, ended, period))) {
+            fee(Fee.Reason.PRORATION_CREDIT, plans.of(tx, ended), rest, period).map(fee -> charged.map(fee::cappedAt).orElse(fee)).ifPresent(fees::add);
         }
-        fee(Fee.Reason.PRORATION_CHARGE, plan, rest, period, fees);
+        fee(Fee.Reason.PRORATION_CHARGE, plan, rest, period).ifPresent(fees::add);
         List<BillingFacts.Credit> left = credits.leftFor(tx, workspace.id(), after, period);
         return new BillingFacts(
                 billingFacts.named(tx, workspace),
@@ -69,15 +72,13 @@ public final class PlanChangeFactsOf {
                 billingFacts.paidOnThresholds(tx, workspace, period));
     }
 
-    /** Whether the fee of the period's rest was charged; one from the period's beginning on may be due to be, by a regular invoice that is still to be made. */
-    private boolean isCharged(Transaction tx, Workspace workspace, Phase ended, BillingPeriod period) {
-        return billedLines.isFeeCharged(tx, workspace.id(), period)
-                .orElseGet(() -> !ended.from().isAfter(period.from()) && !billedPeriods.isMarked(tx, workspace.id(), period.previous()));
+    /** Whether the fee of a whole period that was not charged yet is due to be, by a regular invoice that is still to be made. */
+    private boolean isToBeCharged(Transaction tx, Workspace workspace, Phase ended, BillingPeriod period) {
+        return !ended.from().isAfter(period.from()) && !billedPeriods.isMarked(tx, workspace.id(), period.previous());
     }
 
-    private static void fee(Fee.Reason reason, PlanOfCatalog plan, TimeRange rest, BillingPeriod period, List<Fee> fees) {
-        if (!plan.plan().monthlyFee().isZero()) {
-            fees.add(new Fee(reason, plan.plan().key(), plan.plan().name(), plan.plan().monthlyFee(), rest, period, plan.catalog().proration()));
-        }
+    private static Optional<Fee> fee(Fee.Reason reason, PlanOfCatalog plan, TimeRange rest, BillingPeriod period) {
+        return Optional.of(new Fee(reason, plan.plan().key(), plan.plan().name(), plan.plan().monthlyFee(), rest, period, plan.catalog().proration()))
+                .filter(fee -> !fee.monthlyFee().isZero());
     }
 }

@@ -1,11 +1,13 @@
 package io.tollgate.domain.invoicing;
 
 import io.tollgate.domain.workspaces.WorkspaceId;
+import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,12 +37,16 @@ public final class BilledLineStore {
     }
 
     /**
-     * Whether the invoice that last charged a fee to the end of the period stands, draft or not; empty where none ever did. A void one charged nothing, so
-     * that there is nothing to take back.
+     * What stands of the fee that was last charged to the end of the period, on a draft or not: less what credit notes took back, and nothing of a void
+     * invoice. Empty where none was ever charged.
      */
-    public Optional<Boolean> isFeeCharged(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
+    public Optional<Money> feeCharged(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
         return tx.handle().createQuery("""
-                        select i.status <> 'void'
+                        select i.currency,
+                               case when i.status = 'void' then 0 else l.amount_minor - coalesce((
+                                   select sum(n.amount_minor) from credit_note_line n
+                                    where n.workspace_id = l.workspace_id and n.invoice_id = l.invoice_id and n.invoice_line = l.position), 0)
+                               end::bigint as left_minor
                           from invoice i
                           join invoice_line l on l.workspace_id = i.workspace_id and l.invoice_id = i.id
                          where i.workspace_id = :workspace and l.kind in ('plan_fee', 'proration_charge')
@@ -49,7 +55,7 @@ public final class BilledLineStore {
                 .bind("workspace", workspace.value())
                 .bind("from", utc(period.from()))
                 .bind("to", utc(period.to()))
-                .mapTo(Boolean.class)
+                .map((row, context) -> new Money(row.getLong("left_minor"), Currency.getInstance(row.getString("currency"))))
                 .findOne();
     }
 

@@ -92,7 +92,11 @@ public record BillingFacts(
         }
     }
 
-    /** A monthly fee to charge, or to credit, for a range within a period. A whole fee is one whose range is the whole period. */
+    /**
+     * A monthly fee to charge, or to credit, for a range within a period. A whole fee is one whose range is the whole period.
+     *
+     * @param cappedAt of a credit, what credit notes left of the charge, where that is less than the share of the fee
+     */
     public record Fee(
             Reason reason,
             String planKey,
@@ -100,7 +104,8 @@ public record BillingFacts(
             Money monthlyFee,
             TimeRange range,
             BillingPeriod period,
-            Catalog.Proration rule) {
+            Catalog.Proration rule,
+            Optional<Money> cappedAt) {
 
         public enum Reason {
             /** A whole period, in advance. */
@@ -117,12 +122,22 @@ public record BillingFacts(
             }
         }
 
+        public Fee(
+                Reason reason, String planKey, String planName, Money monthlyFee, TimeRange range, BillingPeriod period, Catalog.Proration rule) {
+            this(reason, planKey, planName, monthlyFee, range, period, rule, Optional.empty());
+        }
+
         public static Fee inAdvance(String planKey, String planName, Money monthlyFee, BillingPeriod period, Catalog.Proration rule) {
             return new Fee(Reason.PLAN_FEE, planKey, planName, monthlyFee, period.range(), period, rule);
         }
 
         public Share share() {
             return Proration.of(range, period, rule);
+        }
+
+        public Fee cappedAt(Money left) {
+            boolean isLess = left.compareTo(monthlyFee.exact().times(share().fraction()).rounded()) < 0;
+            return isLess ? new Fee(reason, planKey, planName, monthlyFee, range, period, rule, Optional.of(left)) : this;
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What closed periods come to now, less what was billed for them: a line for each phase's metric that differs, and for each credit that pays more or
@@ -25,7 +27,7 @@ import java.util.Optional;
  */
 record CorrectionLines(List<InvoiceLine> lines, List<Redraw> redraws) {
 
-    /** @param draws what the invoice's own period takes from grants, which comes first */
+    /** @param draws what was taken from grants before these corrections come to them */
     static CorrectionLines of(List<Correction> corrections, List<CreditGrant.Draw> draws, Currency currency) {
         List<InvoiceLine> lines = new ArrayList<>();
         List<Redraw> redraws = new ArrayList<>();
@@ -43,6 +45,34 @@ record CorrectionLines(List<InvoiceLine> lines, List<Redraw> redraws) {
             }
         }
         return new CorrectionLines(lines, redraws);
+    }
+
+    /**
+     * What these corrections leave of credits for usage that comes after theirs. What they give back to a grant is not spent again on the same invoice.
+     */
+    List<Credit> leaves(List<Credit> credits) {
+        Map<CreditGrantId, Money> taken = taken().stream().collect(Collectors.toMap(CreditGrant.Draw::grant, CreditGrant.Draw::amount, Money::plus));
+        return credits.stream()
+                .map(credit -> Optional.ofNullable(taken.get(credit.grant())).map(credit::less).orElse(credit))
+                .filter(credit -> credit.remaining().isPositive())
+                .toList();
+    }
+
+    /** What they take together with other draws, which come to grants before further corrections do. */
+    List<CreditGrant.Draw> with(List<CreditGrant.Draw> draws) {
+        return Stream.concat(taken().stream(), draws.stream()).toList();
+    }
+
+    CorrectionLines and(CorrectionLines others) {
+        return new CorrectionLines(
+                Stream.concat(lines.stream(), others.lines.stream()).toList(), Stream.concat(redraws.stream(), others.redraws.stream()).toList());
+    }
+
+    private List<CreditGrant.Draw> taken() {
+        return redraws.stream()
+                .filter(redraw -> redraw.amount().isPositive())
+                .map(redraw -> new CreditGrant.Draw(redraw.grant(), redraw.amount()))
+                .toList();
     }
 
     private static final class OnePeriod {

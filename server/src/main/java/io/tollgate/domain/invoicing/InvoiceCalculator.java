@@ -53,7 +53,8 @@ public final class InvoiceCalculator {
 
     private Draft draft() {
         List<CreditPayments.Charge> usage = charges();
-        CreditPayments paid = CreditPayments.of(facts.credits(), usage, facts.currency());
+        CorrectionLines ended = CorrectionLines.of(corrections(true), List.of(), facts.currency());
+        CreditPayments paid = CreditPayments.of(ended.leaves(facts.credits()), usage, facts.currency());
         List<InvoiceLine> lines = new ArrayList<>(feeLines());
         for (int i = 0; i < usage.size(); i++) {
             billed(usage.get(i).line(), paid.unpaid().get(i)).ifPresent(lines::add);
@@ -61,13 +62,18 @@ public final class InvoiceCalculator {
         paid.payments().forEach(payment -> lines.add(creditLine(payment)));
         facts.thresholdPayments().forEach(payment -> lines.add(thresholdCredit(payment)));
         List<CreditGrant.Draw> draws = draws(paid.payments());
-        CorrectionLines corrections = CorrectionLines.of(facts.corrections(), draws, facts.currency());
+        CorrectionLines corrections = CorrectionLines.of(corrections(false), ended.with(draws), facts.currency()).and(ended);
         lines.addAll(corrections.lines());
         Money subtotal = Money.sum(lines.stream().map(InvoiceLine::amount).toList(), facts.currency());
         Optional<InvoiceLine> taxLine = lines.isEmpty() ? Optional.empty() : taxLine(subtotal);
         taxLine.ifPresent(lines::add);
         Money tax = taxLine.map(InvoiceLine::amount).orElse(Money.zero(facts.currency()));
         return new Draft(lines, subtotal, tax, subtotal.plus(tax), draws, corrections.redraws());
+    }
+
+    /** Of phases that ended within the invoice's own period, or of periods that were closed before it. */
+    private List<BillingFacts.Correction> corrections(boolean ofOwnPeriod) {
+        return facts.corrections().stream().filter(correction -> correction.period().equals(facts.period()) == ofOwnPeriod).toList();
     }
 
     /** Where the plan's limit is at the credit, what credits did not pay for is not billed, however it came to be counted. */
@@ -90,7 +96,7 @@ public final class InvoiceCalculator {
 
     private InvoiceLine feeLine(Fee fee) {
         Share share = fee.share();
-        ExactMoney charge = fee.monthlyFee().exact().times(share.fraction());
+        ExactMoney charge = fee.cappedAt().map(Money::exact).orElseGet(() -> fee.monthlyFee().exact().times(share.fraction()));
         boolean whole = fee.reason() == Fee.Reason.PLAN_FEE;
         return new InvoiceLine(
                 switch (fee.reason()) {
@@ -104,7 +110,7 @@ public final class InvoiceCalculator {
                 whole ? Optional.of(fee.monthlyFee().toString()) : Optional.empty(),
                 fee.range(),
                 (fee.reason() == Fee.Reason.PRORATION_CREDIT ? charge.negated() : charge).rounded(),
-                new LineBasis.Fee(fee.reason(), fee.planKey(), fee.planName(), fee.monthlyFee(), share));
+                new LineBasis.Fee(fee.reason(), fee.planKey(), fee.planName(), fee.monthlyFee(), share, fee.cappedAt()));
     }
 
     private List<CreditPayments.Charge> charges() {

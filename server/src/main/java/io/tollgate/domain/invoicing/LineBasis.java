@@ -16,8 +16,13 @@ import java.util.Optional;
 /** What a line was computed from: enough to say how, and stored with it. */
 public sealed interface LineBasis {
 
-    /** A monthly fee times the share of its period, charged or taken back. */
-    record Fee(BillingFacts.Fee.Reason reason, String planKey, String planName, Money monthlyFee, Share share) implements LineBasis {}
+    /**
+     * A monthly fee times the share of its period, charged or taken back.
+     *
+     * @param cappedAt what is taken back in place of the share, since credit notes left no more of the charge
+     */
+    record Fee(BillingFacts.Fee.Reason reason, String planKey, String planName, Money monthlyFee, Share share, Optional<Money> cappedAt)
+            implements LineBasis {}
 
     /**
      * A phase's usage of one metric, priced.

@@ -36,7 +36,8 @@ final class LineWords {
             case PRORATION_CHARGE -> ", " + share;
             case PRORATION_CREDIT -> ", unused " + share;
         };
-        return fee.planName() + " plan" + portion + ", " + MONTH.format(fee.period().month());
+        return fee.planName() + " plan" + portion + ", " + MONTH.format(fee.period().month())
+                + (fee.cappedAt().isPresent() ? ", no more than credit notes left" : "");
     }
 
     /** "Compute hours, 30.5 over 100 at 0.12". */

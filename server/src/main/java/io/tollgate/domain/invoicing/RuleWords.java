@@ -73,16 +73,22 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
         };
         ExactMoney charge = fee.monthlyFee().exact().times(fee.share().fraction());
         boolean takesBack = fee.reason() == BillingFacts.Fee.Reason.PRORATION_CREDIT;
+        List<Input> inputs = new ArrayList<>(List.of(
+                new Input("plan", fee.planName()),
+                new Input("monthly fee", fee.monthlyFee().toString()),
+                new Input("share", fee.share().toString()),
+                new Input("proration", fee.share().rule() == Catalog.Proration.DAY ? "day" : "second")));
+        List<Step> steps = new ArrayList<>(List.of(new Step(
+                (takesBack ? "less " : "") + fee.monthlyFee() + " x " + fee.share().fraction(),
+                shown(takesBack ? charge.negated() : charge))));
+        fee.cappedAt().ifPresent(left -> {
+            inputs.add(new Input("left of the charge by credit notes", left.toString()));
+            steps.add(new Step("what credit notes took back before", shown(charge.minus(left.exact()))));
+        });
         return new RuleWords(
-                rule + (takesBack ? " Taken back, as it was paid for in advance." : "") + " Rounded half-up to the cent.",
-                List.of(
-                        new Input("plan", fee.planName()),
-                        new Input("monthly fee", fee.monthlyFee().toString()),
-                        new Input("share", fee.share().toString()),
-                        new Input("proration", fee.share().rule() == Catalog.Proration.DAY ? "day" : "second")),
-                List.of(new Step(
-                        (takesBack ? "less " : "") + fee.monthlyFee() + " x " + fee.share().fraction(),
-                        shown(takesBack ? charge.negated() : charge))));
+                rule + (takesBack ? " Taken back, as it was paid for in advance." : "")
+                        + (fee.cappedAt().isPresent() ? " Never more than credit notes left of it." : "") + " Rounded half-up to the cent.",
+                inputs, steps);
     }
 
     private static RuleWords of(LineBasis.Usage usage) {

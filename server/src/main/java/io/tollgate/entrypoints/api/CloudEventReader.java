@@ -221,9 +221,10 @@ public final class CloudEventReader {
     /** "line 3, column 17: what Jackson has to say", without the input itself. */
     static String placeOf(JacksonException broken) {
         JsonLocation place = broken.getLocation();
+        // What follows a colon or a bracket are the parser's own states.
         String what = broken instanceof StreamConstraintsException
                 ? "too deeply nested"
-                : Texts.shown(broken.getOriginalMessage().lines().findFirst().orElse("unreadable"));
+                : Texts.shown(broken.getOriginalMessage().lines().findFirst().orElse("unreadable").split("[:(]")[0].strip());
         return place == null ? what : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": " + what;
     }
 

@@ -19,7 +19,7 @@ public final class DocsEndpoints {
     private String errors;
     private final String style = resource("/api/docs.css");
 
-    /** All routes: those that are given, and the ones of this class. */
+    /** All routes, held to the parameters that the contract names: those that are given, and the ones of this class. */
     public List<Route> alongside(List<Route> others) {
         List<Route> all = new ArrayList<>(others);
         all.addAll(List.of(
@@ -32,7 +32,7 @@ public final class DocsEndpoints {
         document = JsonObject.write(json);
         reference = new DocsPage(json, contract.sections()).reference();
         errors = DocsPage.errors();
-        return List.copyOf(all);
+        return all.stream().map(new QueryCheck(contract)::before).toList();
     }
 
     private static Answer page(String html) {

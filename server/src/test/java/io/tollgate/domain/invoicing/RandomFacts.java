@@ -53,7 +53,7 @@ final class RandomFacts {
                 USD,
                 List.of(
                         Fee.inAdvance("p", "P", money(), APRIL, rule()),
-                        new Fee(Fee.Reason.PRORATION_CREDIT, "p", "P", money(), new TimeRange(instantInMarch(), MARCH.to()), MARCH, rule())),
+                        new Fee(Fee.Reason.PRORATION_CREDIT, "p", "P", money(), new TimeRange(instantInMarch(), MARCH.to()), MARCH, rule()).cappedAt(money())),
                 phases,
                 IntStream.range(0, random.nextInt(6)).mapToObj(this::credit).toList(),
                 IntStream.range(0, random.nextInt(2)).mapToObj(i -> new BillingFacts.ThresholdPayment("TG-2026-00000" + i, money())).toList());

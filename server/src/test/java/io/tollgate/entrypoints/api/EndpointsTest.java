@@ -65,11 +65,31 @@ class EndpointsTest {
                 .encodeToString("api-keys\u001f\u0000".getBytes(StandardCharsets.UTF_8))).statusCode()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "GET /v1/workspaces?limt=2", "GET /v1/workspaces/acme?x=1", "GET /v1/workspaces/acme/usage/daily?perod=2026-02", "POST /v1/events?atomc=true",
+            "PUT /v1/workspaces/acme/contract?effectve=next_period", "DELETE /v1/workspaces/acme/plan-changes/scheduled?plan=free",
+            "GET /v1/workspaces/acme/usage/daily?project=%00", "GET /v1/workspaces/acme/usage/hourly?project=a%00b"})
+    void a_parameter_that_is_not_known_or_cannot_be_stored_is_refused_by_name(String call) {
+        String[] parts = call.split(" ");
+        HttpResponse<String> refused = api.send(parts[0], parts[1], parts[0].equals("GET") ? "" : "{}", TestApi.ADMIN);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(TestServer.json(refused).get("code").textValue()).isEqualTo("invalid_request");
+        assertThat(TestServer.json(refused).get("field").textValue()).isEqualTo(parts[1].replaceAll(".*\\?|=.*", ""));
+    }
+
+    @Test
+    void a_misspelt_parameter_is_told_the_right_one() {
+        assertThat(TestServer.json(api.get("/v1/workspaces?limt=2")).get("detail").textValue())
+                .isEqualTo("'limt' is not a parameter of this call; did you mean limit?");
+        assertThat(api.send("GET", "/health/live?from=balancer", "", "none").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void odd_texts_in_path_and_query_are_met_calmly() {
         assertThat(api.get("/v1/workspaces/%00").statusCode()).isBetween(400, 404);
         assertThat(api.get("/v1/workspaces/a%20b").statusCode()).isEqualTo(404);
-        assertThat(api.get("/v1/audit?workspace=%00").statusCode()).isEqualTo(404);
+        assertThat(api.get("/v1/audit?workspace=%00").statusCode()).isEqualTo(400);
         assertThat(api.get("/v1/audit?workspace=%c3%28").statusCode()).isBetween(400, 404);
     }
 

@@ -18,6 +18,12 @@ class JsonBodyTest {
     }
 
     @Test
+    void says_what_is_broken_in_a_few_whole_words() {
+        assertThat(catchThrowableOfType(ApiError.class, () -> body("{'a':1"))).hasMessage("The JSON is broken: line 1, column 7: Unexpected end-of-input.");
+        assertThat(catchThrowableOfType(ApiError.class, () -> body("nul"))).hasMessage("The JSON is broken: line 1, column 1: Unrecognized token 'nul'.");
+    }
+
+    @Test
     void reads_each_kind() {
         JsonBody body = body("{'text':'a','number':1.10,'decimal':'0.3','time':'2026-03-01T00:00:00Z','colour':'dark_blue','flag':true,"
                 + "'object':{'text':'b'},'list':[{'text':'c'},{'text':'d'}]}");
