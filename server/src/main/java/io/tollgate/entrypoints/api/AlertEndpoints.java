@@ -45,9 +45,8 @@ public final class AlertEndpoints {
 
     private Answer list(Context request) {
         Instant now = clock.instant();
-        return database.read(tx -> Answer.list(
-                showAlerts.run(tx, WorkspaceEndpoints.existing(workspaces, tx, request), now).stream().map(AlertEndpoints::json).toList(),
-                Optional.empty()));
+        return Page.of(request, "alerts", database.read(tx ->
+                showAlerts.run(tx, WorkspaceEndpoints.existing(workspaces, tx, request), now).stream().map(AlertEndpoints::json).toList())).answer();
     }
 
     private Answer set(Context request) {

@@ -114,8 +114,8 @@ public final class CorrectionEndpoints {
     }
 
     private Answer list(Context request) {
-        return database.read(tx -> Answer.list(
-                notes.of(tx, InvoiceEndpoints.existing(invoices, tx, request).id()).stream().map(CorrectionEndpoints::json).toList(), Optional.empty()));
+        return Page.of(request, "credit-notes", database.read(tx ->
+                notes.of(tx, InvoiceEndpoints.existing(invoices, tx, request).id()).stream().map(CorrectionEndpoints::json).toList())).answer();
     }
 
     private Answer show(Context request) {

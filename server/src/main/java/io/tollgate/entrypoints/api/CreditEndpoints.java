@@ -94,7 +94,11 @@ public final class CreditEndpoints {
                     .put("period", entry.period().toString())
                     .put("invoice", entry.invoiceId().map(ledger.invoices()::get).map(InvoiceNumber::toString)));
         }
-        return Answer.ok(new JsonObject().put("credit", json(ledger.credit())).put("items", rows));
+        Page page = Page.of(request, "credit-entries", rows);
+        return Answer.ok(new JsonObject()
+                .put("credit", json(ledger.credit()))
+                .put("items", page.items())
+                .put("next", page.next().map(Cursor::text)));
     }
 
     private static JsonObject row(String kind, Money amount, Money balance, Instant at) {

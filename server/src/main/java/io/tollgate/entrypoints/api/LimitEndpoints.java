@@ -44,9 +44,8 @@ public final class LimitEndpoints {
     }
 
     private Answer list(Context request) {
-        return database.read(tx -> Answer.list(
-                show.run(tx, WorkspaceEndpoints.existing(workspaces, tx, request).id(), clock.instant()).stream().map(LimitEndpoints::json).toList(),
-                Optional.empty()));
+        return Page.of(request, "limits", database.read(tx ->
+                show.run(tx, WorkspaceEndpoints.existing(workspaces, tx, request).id(), clock.instant()).stream().map(LimitEndpoints::json).toList())).answer();
     }
 
     private Answer set(Context request) {

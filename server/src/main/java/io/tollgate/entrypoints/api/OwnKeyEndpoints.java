@@ -17,7 +17,6 @@ import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /** A workspace's own provider keys. The provider is asked before a transaction begins. */
 public final class OwnKeyEndpoints {
@@ -61,9 +60,8 @@ public final class OwnKeyEndpoints {
     }
 
     private Answer list(Context request) {
-        return database.read(tx -> Answer.list(
-                ownKeys.list(tx, WorkspaceEndpoints.existing(workspaces, tx, request).id()).stream().map(OwnKeyEndpoints::json).toList(),
-                Optional.empty()));
+        return Page.of(request, "own-keys", database.read(tx ->
+                ownKeys.list(tx, WorkspaceEndpoints.existing(workspaces, tx, request).id()).stream().map(OwnKeyEndpoints::json).toList())).answer();
     }
 
     private Answer one(Context request) {

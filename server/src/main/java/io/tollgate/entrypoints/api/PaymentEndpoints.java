@@ -109,11 +109,10 @@ public final class PaymentEndpoints {
     }
 
     private Answer list(Context request) {
-        return database.read(tx -> Answer.list(
+        return Page.of(request, "payments", database.read(tx ->
                 payments.of(tx, InvoiceEndpoints.existing(invoices, tx, request).id()).reversed().stream()
                         .map(payment -> json(payment, refunds.of(tx, payment.id()), disputes.of(tx, payment.id())))
-                        .toList(),
-                Optional.empty()));
+                        .toList())).answer();
     }
 
     private Answer writeOff(Context request) {

@@ -17,7 +17,6 @@ import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /** A workspace's payment methods. The gateway makes one ready before a transaction begins. */
 public final class PaymentMethodEndpoints {
@@ -72,9 +71,8 @@ public final class PaymentMethodEndpoints {
     }
 
     private Answer list(Context request) {
-        return database.read(tx -> Answer.list(
-                methods.list(tx, WorkspaceEndpoints.existing(workspaces, tx, request).id()).stream().map(PaymentMethodEndpoints::json).toList(),
-                Optional.empty()));
+        return Page.of(request, "payment-methods", database.read(tx ->
+                methods.list(tx, WorkspaceEndpoints.existing(workspaces, tx, request).id()).stream().map(PaymentMethodEndpoints::json).toList())).answer();
     }
 
     private Answer add(Context request) {

@@ -44,6 +44,27 @@ class ContractTest {
     }
 
     @Test
+    void every_list_is_given_out_in_pages() {
+        JsonNode document = new OpenApi(api.routes).document();
+        int lists = 0;
+        for (JsonNode path : document.get("paths")) {
+            JsonNode shape = resolved(document, path.at("/get/responses/200/content/application~1json/schema"));
+            if (shape.at("/properties/items").isMissingNode()) {
+                continue;
+            }
+            lists++;
+            assertThat(shape.get("required")).extracting(JsonNode::textValue).as("%s", path.at("/get/operationId")).contains("items", "next");
+            assertThat(path.at("/get/parameters")).extracting(parameter -> resolved(document, parameter).get("name").textValue())
+                    .as("%s", path.at("/get/operationId")).contains("limit", "cursor");
+        }
+        assertThat(lists).isGreaterThan(15);
+    }
+
+    private static JsonNode resolved(JsonNode document, JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").textValue().substring(1)) : node;
+    }
+
+    @Test
     void the_example_of_a_request_is_one_that_its_schema_allows() {
         ContractCheck check = new ContractCheck(api.routes);
         int examples = 0;

@@ -53,6 +53,23 @@ class EndpointsTest {
         assertThat(api.get("/v1/workspaces?limit=0").statusCode()).isEqualTo(400);
     }
 
+    @Test
+    void a_short_list_is_given_out_page_by_page_too() {
+        String limits = "/v1/workspaces/acme/limits";
+        JsonNode whole = TestServer.json(api.get(limits)).get("items");
+        List<JsonNode> seen = new ArrayList<>();
+        JsonNode page = TestServer.json(api.get(limits + "?limit=3"));
+        while (!page.get("next").isNull()) {
+            assertThat(page.get("items")).hasSize(3);
+            page.get("items").forEach(seen::add);
+            page = TestServer.json(api.get(limits + "?limit=3&cursor=" + page.get("next").textValue()));
+        }
+        page.get("items").forEach(seen::add);
+        assertThat(seen).containsExactlyElementsOf(whole).hasSizeGreaterThan(3);
+        assertThat(api.get("/v1/workspaces/acme/alerts?cursor=" + TestServer.json(api.get(limits + "?limit=3")).get("next").textValue()).statusCode())
+                .as("a cursor of another list").isEqualTo(400);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"workspaces\u001f-1", "workspaces\u001f99999999999", "workspaces\u001f1\u001f2", "api-keys\u001f1", "", "\u0000"})
     void a_forged_cursor_is_refused(String inside) {
