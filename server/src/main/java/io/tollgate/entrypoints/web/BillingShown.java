@@ -14,6 +14,8 @@ import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.LineKind;
 import io.tollgate.domain.limits.LimitInForce;
 import io.tollgate.domain.limits.RunningWork;
+import io.tollgate.domain.payments.Dispute;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.payments.TestGateway;
 import io.tollgate.entrypoints.web.BillingPages.Dialog;
 import io.tollgate.entrypoints.web.BillingPages.Found;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts the Billing page's figures into words and forms. */
 final class BillingShown {
@@ -227,8 +230,13 @@ final class BillingShown {
         }
         return new BillingView.InvoiceRow(title(invoice), DATE.format(invoice.date()), UsageShown.name(invoice.period()), invoice.status().word(),
                 withCurrency(invoice.total()), isDue(invoice) && !invoice.amountDue().equals(invoice.total()) ? Optional.of(withCurrency(invoice.amountDue()) + " due") : Optional.empty(),
+                disputes(invoice).anyMatch(each -> each.status() == Dispute.Status.OPEN), disputes(invoice).map(DisputeWords::ofInvoice).toList(),
                 invoice.number().map(number -> "/v1/invoices/" + number + "/pdf"),
                 isDue(invoice) ? Optional.of("/billing/invoices/" + reference + "/pay") : Optional.empty(), lines);
+    }
+
+    private Stream<Dispute> disputes(Invoice invoice) {
+        return found.disputes().stream().filter(each -> each.invoice().equals(Optional.of(invoice.id()))).map(DisputeStore.OfInvoice::dispute);
     }
 
     private boolean isDue(Invoice invoice) {

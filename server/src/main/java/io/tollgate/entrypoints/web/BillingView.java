@@ -69,11 +69,13 @@ public record BillingView(
 
     /**
      * @param due what is still to be paid, where that is not all of it
+     * @param isDisputed whether a bank is asked for its payment now; @param disputes what came of it, in words
      * @param pdf the way to its document; @param pay what its button is sent to, where something is due
      * @param lines with the way to each one's explanation
      */
     public record InvoiceRow(
-            String title, String date, String period, String status, String total, Optional<String> due, Optional<String> pdf, Optional<String> pay, List<Line> lines) {}
+            String title, String date, String period, String status, String total, Optional<String> due, boolean isDisputed,
+            List<String> disputes, Optional<String> pdf, Optional<String> pay, List<Line> lines) {}
 
     /** @param cards test cards that may be added; @param how other methods come in */
     public record Payments(List<Method> methods, List<UsageView.Choice> cards, String how) {}

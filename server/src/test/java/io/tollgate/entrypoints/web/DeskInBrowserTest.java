@@ -66,10 +66,10 @@ class DeskInBrowserTest {
         Locator timeline = page.locator(".timeline");
         assertThat(timeline).containsText("events");
         assertThat(timeline).containsText(Pattern.compile("Invoice TG-2026-\\d+ over"));
-        assertThat(timeline).containsText("crossed the threshold of 80% of its allowance");
+        assertThat(timeline).containsText("Compute hours crossed the threshold of 80% of its allowance");
         assertThat(timeline).containsText("Mail alert.crossed");
         page.navigate(site.address("/admin/workspaces/acme?period=2026-01").toString());
-        assertThat(timeline).containsText("Limit set: compute_hours");
+        assertThat(timeline).containsText("Limit set: Compute hours");
         page.getByText("See their pages").click();
         assertThat(page).hasURL(site.address("/usage").toString());
         assertThat(page.getByText("Acme Outdoor")).isVisible();
