@@ -8,7 +8,9 @@ import io.tollgate.domain.rating.PriceStep;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.ExactMoney;
+import io.tollgate.foundation.amounts.QuantityWords;
 import io.tollgate.foundation.amounts.Unit;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -128,13 +130,13 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
 
     private static Step step(Unit unit, PriceStep step) {
         String text = switch (step) {
-            case PriceStep.Units units -> unit.format(units.quantity()) + " at " + units.unitPrice().toPlainString();
-            case PriceStep.InTier tier -> "tier " + tier.number() + ", above " + unit.format(tier.above())
-                    + (tier.upTo().isPresent() ? " up to " + unit.format(tier.upTo().getAsLong()) : "") + ": "
-                    + unit.format(tier.quantity()) + " at " + tier.unitPrice().toPlainString()
+            case PriceStep.Units units -> exact(unit, units.quantity()) + at(unit, units.quantity(), units.unitPrice());
+            case PriceStep.InTier tier -> "tier " + tier.number() + ", above " + exact(unit, tier.above())
+                    + (tier.upTo().isPresent() ? " up to " + exact(unit, tier.upTo().getAsLong()) : "") + ": "
+                    + exact(unit, tier.quantity()) + at(unit, tier.quantity(), tier.unitPrice())
                     + (tier.flatFee().signum() == 0 ? "" : " plus " + tier.flatFee().toPlainString());
             case PriceStep.Packages packages ->
-                packages.count() + " x " + unit.format(packages.size()) + " at " + packages.packagePrice().toPlainString();
+                packages.count() + " x " + exact(unit, packages.size()) + " at " + packages.packagePrice().toPlainString();
             case PriceStep.UpToMinimum minimum ->
                 "up to the minimum of " + minimum.atLeast().toPlainString() + " x " + minimum.share();
         };
@@ -195,7 +197,16 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
     }
 
     private static String quantity(Unit unit, long quantity) {
-        return unit.format(quantity) + " " + unit.name();
+        QuantityWords words = QuantityWords.of(unit, quantity);
+        return words.text(quantity) + (words.namesUnits() ? "" : " " + unit.name());
+    }
+
+    private static String exact(Unit unit, long quantity) {
+        return QuantityWords.of(unit, quantity).text(quantity);
+    }
+
+    private static String at(Unit unit, long quantity, BigDecimal price) {
+        return " at " + price.toPlainString() + (QuantityWords.of(unit, quantity).namesUnits() ? " per " + unit.name() : "");
     }
 
     private static String shown(ExactMoney amount) {
