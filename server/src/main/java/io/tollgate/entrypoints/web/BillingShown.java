@@ -21,6 +21,7 @@ import io.tollgate.entrypoints.web.BillingPages.Dialog;
 import io.tollgate.entrypoints.web.BillingPages.Found;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.amounts.Unit;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class BillingShown {
                 frame, plan.name(), PlansShown.fee(plan),
                 String.valueOf(found.used().plan().version().number()),
                 PlanTerms.of(plan, catalog).stream().filter(PlanViews.Term::offered).toList(), contract(),
-                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), costs(),
+                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), plain(costs()),
                 found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),
                 address.flatMap(Dialog::sent).orElse(found.workspace().alertEmail()), address.flatMap(Dialog::refused),
                 found.credits().reversed().stream().filter(each -> !each.grant().hasEndedAt(found.now())).map(this::credit).toList(),
@@ -113,9 +114,9 @@ final class BillingShown {
                 .map(InvoiceLine::amount).reduce(Money::plus);
     }
 
-    private String costs() {
-        return plain(Money.sum(found.used().metrics().stream().flatMap(each -> cost(each.metric()).stream()).toList(),
-                found.expected().soFar().total().currency()));
+    private Money costs() {
+        return Money.sum(found.used().metrics().stream().flatMap(each -> cost(each.metric()).stream()).toList(),
+                found.expected().soFar().total().currency());
     }
 
     private Optional<String> contract() {
@@ -133,10 +134,12 @@ final class BillingShown {
         String price = terms.map(each -> each.limit() instanceof Plan.PlanLimit.AtAllowance
                 ? "no more than is included"
                 : PriceWords.price(each.price(), unit, catalog.currency())).orElse("not on this plan");
-        String cost = cost(metric).map(BillingShown::plain).orElse("–");
+        Optional<Money> cost = cost(metric);
         return new BillingView.Row(metric.key(), metric.name(), Quantities.units(unit), Quantities.shown(unit, used.used()),
-                allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price, cost,
-                words(limit, unit), limitForm(used, limit), alertForm(used));
+                allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price,
+                cost.map(BillingShown::plain).orElse("–"),
+                cost.map(each -> Quantities.width(each.minorUnits(), costs().minorUnits())), words(limit, unit),
+                LimitWords.of(used, BillingPeriod.containing(found.now())), limitForm(used, limit), alertForm(used));
     }
 
     private static String words(LimitInForce limit, Unit unit) {

@@ -12,9 +12,9 @@ final class Quantities {
 
     private Quantities() {}
 
-    /** "1,204.50", without the unit. */
+    /** "1,204.50", without the unit; "0" of nothing. */
     static String shown(Unit unit, long quantity) {
-        if (unit.smallestPerUnit() == 1) {
+        if (unit.smallestPerUnit() == 1 || quantity == 0) {
             return String.format(Locale.ROOT, "%,d", quantity);
         }
         BigDecimal units = unit.units(quantity).toDecimal(DECIMALS + 2);

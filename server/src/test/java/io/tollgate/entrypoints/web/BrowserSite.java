@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -45,10 +46,12 @@ final class BrowserSite {
     static final String ADMIN_KEY = "the-admin-key-of-the-browser-tests";
     static final Instant NOW = Instant.parse("2026-03-24T15:30:00Z");
     private static final Instant BEGIN = Instant.parse("2025-12-20T00:00:00Z");
+    private static final AtomicInteger EVENTS = new AtomicInteger();
     private static BrowserSite instance;
 
     final StandInProvider provider = new StandInProvider();
     final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
     private final Node node;
     private final Browser browser;
 
@@ -64,6 +67,8 @@ final class BrowserSite {
                 new Environment.Sandbox.On(Optional.of(BEGIN)), Optional.of(TestMasterKeys.KEYS), Optional.empty(), settings));
         House house = node.house();
         workspace("overdue", "developer", "tok_declined");
+        workspace("sudden", "developer", "tok_ok");
+        workspace("steady", "developer", "tok_ok");
         new DemoMonths(house.database, house.clock, new DemoMonths.Actions(house.createWorkspace, house.recordUsage, house.setLimit, house.setAlerts,
                 house.addOwnKey, house.reportFailingKey, house.workspaces, house.paymentDesk.keepMethods,
                 house.paymentDesk.gateways.of(GatewayKind.TEST)), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
@@ -112,13 +117,31 @@ final class BrowserSite {
                  "retentionDays": 90, "users": "unlimited"}}""".formatted(monthlyFee));
     }
 
+    /** @param more of its data, ", \"pages\": 2" */
+    String event(String workspace, String type, String time, String more) {
+        return "{\"specversion\": \"1.0\", \"source\": \"/browser-tests\", \"id\": \"%d\", \"type\": \"%s\", \"subject\": \"%s\", \"time\": \"%s\", \"data\": {\"project\": \"one\"%s}}"
+                .formatted(EVENTS.incrementAndGet(), type, workspace, time, more);
+    }
+
+    void send(List<String> events) {
+        send(request("POST", "/v1/events?atomic=true", "[" + String.join(",", events) + "]").setHeader("Content-Type", "application/cloudevents-batch+json"));
+    }
+
     /** A call of the interface, by an operator. */
     void api(String method, String path, String body) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + ADMIN_KEY)
-                    .header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+        send(request(method, path, body));
+    }
+
+    private HttpRequest.Builder request(String method, String path, String body) {
+        return HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + ADMIN_KEY).header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    private void send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {
-                throw new IllegalStateException(path + " answered " + answer.body());
+                throw new IllegalStateException(answer.uri() + " answered " + answer.body());
             }
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);
@@ -136,12 +159,16 @@ final class BrowserSite {
 
     /** A browser of its own, with nothing opened yet. The caller closes the page's context. */
     Page page(Look look) {
+        return page(look, address("").toString());
+    }
+
+    /** @param own the one site that the page may ask anything of */
+    Page page(Look look, String own) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(look.width(), look.height()).setColorScheme(look.colors()).setJavaScriptEnabled(look.script())
                 .setLocale("en-GB").setTimezoneId("Europe/Berlin").setAcceptDownloads(true));
         context.setDefaultTimeout(10_000);
         Page page = context.newPage();
-        String own = address("").toString();
         page.onRequest(request -> {
             if (!request.url().startsWith(own) && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
                 complaints.add("asked for " + request.url());
