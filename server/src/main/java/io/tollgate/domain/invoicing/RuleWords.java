@@ -98,7 +98,7 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
             inputs.add(new Input("on the workspace's own key, not billed", quantity(unit, usage.ownKey())));
         }
         inputs.add(new Input("billable", quantity(unit, rated.measured())));
-        inputs.add(new Input("billing increment", usage.metric().billingIncrement() + " " + unit.smallest()));
+        inputs.add(new Input("billing increment", quantity(unit, usage.metric().billingIncrement())));
         inputs.add(new Input("rounded", quantity(unit, rated.rounded())));
         inputs.add(new Input("allowance", quantity(unit, rated.allowance())));
         inputs.add(new Input("overage", quantity(unit, rated.overage())));
@@ -197,8 +197,7 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
     }
 
     private static String quantity(Unit unit, long quantity) {
-        QuantityWords words = QuantityWords.of(unit, quantity);
-        return words.text(quantity) + (words.namesUnits() ? "" : " " + unit.name());
+        return QuantityWords.withUnit(unit, quantity);
     }
 
     private static String exact(Unit unit, long quantity) {

@@ -90,7 +90,8 @@ final class BillingShown {
                     now.map(line -> plain(line.amount())).orElse("–"), then.map(line -> plain(line.amount())).orElse("–"));
         }).toList();
         return new BillingView.Next(DATE.format(found.expected().facts().date()), SHORT_DATE.format(found.expected().facts().date().minusDays(1)),
-                withCurrency(found.expected().soFar().total()), withCurrency(found.expected().projected().total()), found.expected().basis(), lines);
+                withCurrency(found.expected().soFar().total()), withCurrency(found.expected().projected().total()), found.expected().basis(), lines,
+                new BillingView.Charge("Total", plain(found.expected().soFar().total()), plain(found.expected().projected().total())));
     }
 
     /** The same charge has the same place in both drafts, whatever quantity its words name. */

@@ -32,7 +32,7 @@ public record BillingView(
      * @param soFar what it comes to as things stand; @param projected by the end of the month
      * @param basis how that was reckoned
      */
-    public record Next(String date, String end, String soFar, String projected, String basis, List<Charge> lines) {}
+    public record Next(String date, String end, String soFar, String projected, String basis, List<Charge> lines, Charge total) {}
 
     /** One line of it, now and by the end of the month; "–" where there is none then. */
     public record Charge(String description, String soFar, String projected) {}

@@ -12,7 +12,6 @@ import io.tollgate.domain.metering.EventListStore.Position;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.amounts.QuantityWords;
-import io.tollgate.foundation.amounts.Unit;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.Transaction;
 import java.time.DateTimeException;
@@ -83,18 +82,13 @@ public final class DeskEvents {
     private static DeskViews.EventRow row(ListedEvent event, MetricNumbers numbers, Catalog catalog) {
         List<String> counted = event.readings().stream().map(reading -> {
             KnownMetric metric = numbers.metric(reading.metricId());
-            return catalog.metric(metric.key()).map(Metric::name).orElse(metric.key()) + ": " + exact(metric.unit(), reading.quantity())
+            return catalog.metric(metric.key()).map(Metric::name).orElse(metric.key()) + ": " + QuantityWords.withUnit(metric.unit(), reading.quantity())
                     + (event.ownKey() ? " (own key)" : "")
                     + (reading.beyondLimit() == 0 ? "" : reading.beyondLimit() == reading.quantity() ? ", all of it beyond the limit"
-                            : ", " + exact(metric.unit(), reading.beyondLimit()) + " of it beyond the limit");
+                            : ", " + QuantityWords.withUnit(metric.unit(), reading.beyondLimit()) + " of it beyond the limit");
         }).toList();
         return new DeskViews.EventRow(event.position().time(), event.receivedAt(), event.type(), event.project(), event.source(), event.id(), counted,
                 event.voidedAt().map(at -> "Taken back: " + event.voidReason().orElse("")), event.dataText());
-    }
-
-    private static String exact(Unit unit, long quantity) {
-        QuantityWords words = QuantityWords.of(unit, quantity);
-        return words.text(quantity) + (words.namesUnits() ? "" : " " + (quantity == unit.smallestPerUnit() ? unit.name() : Quantities.units(unit)));
     }
 
     private static Position position(Context request) {

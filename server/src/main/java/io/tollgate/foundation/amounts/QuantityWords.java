@@ -33,6 +33,12 @@ public final class QuantityWords {
         return millisecondsPerSmallest.isPresent() ? time(Math.multiplyExact(quantity, millisecondsPerSmallest.getAsLong())) : unit.format(quantity);
     }
 
+    /** "30.5 hours", "1 hour", "219 h 35 min". */
+    public static String withUnit(Unit unit, long quantity) {
+        QuantityWords words = of(unit, quantity);
+        return words.text(quantity) + (words.namesUnits() ? "" : " " + (quantity == unit.smallestPerUnit() ? unit.name() : unit.plural()));
+    }
+
     /** Whether {@link #text} says in what it counts. */
     public boolean namesUnits() {
         return millisecondsPerSmallest.isPresent();

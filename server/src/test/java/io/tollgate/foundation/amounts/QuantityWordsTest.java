@@ -37,6 +37,14 @@ class QuantityWordsTest {
     }
 
     @Test
+    void alone_it_is_said_with_its_unit() {
+        assertThat(QuantityWords.withUnit(HOURS, 3_600_000)).isEqualTo("1 hour");
+        assertThat(QuantityWords.withUnit(HOURS, 109_800_000)).isEqualTo("30.5 hours");
+        assertThat(QuantityWords.withUnit(HOURS, 60_000)).isEqualTo("1 min");
+        assertThat(QuantityWords.withUnit(DOLLARS, 1_000)).isEqualTo("0.001 USD");
+    }
+
+    @Test
     void what_is_no_time_stays_a_decimal() {
         assertThat(QuantityWords.of(DOLLARS, 1_234_567).text(1_234_567)).isEqualTo("1.234567");
         Unit odd = new Unit("hour", "minute", 50);
