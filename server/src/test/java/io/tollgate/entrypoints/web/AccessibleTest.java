@@ -70,8 +70,7 @@ class AccessibleTest {
             page.navigate(site.address(line).toString());
             look(page, "line", name, found);
             page.context().close();
-            page = site.portal("lumen", Role.OWNER, look);
-            page.navigate(site.address("/billing").toString());
+            page = site.portal("lumen", Role.OWNER, look, "/billing");
             look(page, "unpaid", name, found);
             page.navigate(site.address("/settings/own-keys").toString());
             look(page, "own-keys", name, found);
@@ -91,9 +90,9 @@ class AccessibleTest {
             page.navigate(site.address("/admin").toString());
             look(page, "login", name, found);
             page.context().close();
-            page = site.desk(look);
+            page = site.desk(look, "/admin");
             look(page, "desk", name, found);
-            for (String path : List.of("workspaces/acme?period=2026-02", "events?workspace=acme", "catalog", "invoice-runs", "deliveries?status=all", "system")) {
+            for (String path : List.of("workspaces/acme?period=2026-02", "events?workspace=garage", "catalog", "invoice-runs", "deliveries?status=all", "system")) {
                 page.navigate(site.address("/admin/" + path).toString());
                 look(page, "desk-" + path.replaceAll("[^a-z-].*", ""), name, found);
             }

@@ -6,6 +6,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.ReducedMotion;
 import io.tollgate.Environment;
 import io.tollgate.House;
 import io.tollgate.Node;
@@ -138,11 +140,15 @@ final class BrowserSite {
     }
 
     private void send(HttpRequest.Builder request) {
+        HttpResponse<String> answer = answer(request);
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(answer.uri() + " answered " + answer.body());
+        }
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 300) {
-                throw new IllegalStateException(answer.uri() + " answered " + answer.body());
-            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);
         }
@@ -165,7 +171,7 @@ final class BrowserSite {
     /** @param own the one site that the page may ask anything of */
     Page page(Look look, String own) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(look.width(), look.height()).setColorScheme(look.colors()).setJavaScriptEnabled(look.script())
+                .setViewportSize(look.width(), look.height()).setColorScheme(look.colors()).setReducedMotion(ReducedMotion.REDUCE).setJavaScriptEnabled(look.script())
                 .setLocale("en-GB").setTimezoneId("Europe/Berlin").setAcceptDownloads(true));
         context.setDefaultTimeout(10_000);
         Page page = context.newPage();
@@ -185,11 +191,17 @@ final class BrowserSite {
         return page;
     }
 
-    /** With a workspace's pages open. */
+    /** With a workspace's Usage page open, by a link. */
     Page portal(String workspace, Role role, Look look) {
         Page page = page(look);
         page.navigate(link(workspace, role, Duration.ofMinutes(5)));
         return page;
+    }
+
+    /** With one of a workspace's pages open and no other before it: the link was followed elsewhere. */
+    Page portal(String workspace, Role role, Look look, String path) {
+        HttpResponse<String> opened = answer(HttpRequest.newBuilder(URI.create(link(workspace, role, Duration.ofMinutes(5)))));
+        return opened(look, opened, path);
     }
 
     String link(String workspace, Role role, Duration lasts) {
@@ -197,12 +209,27 @@ final class BrowserSite {
                 workspace, role, Optional.of(URI.create("https://app.example.com/settings")), lasts, "test"), house().clock.instant(), new RealTime().instant())).secret()).toString();
     }
 
-    /** With the operator's desk open. */
+    /** With the operator's desk open, by its form. */
     Page desk(Look look) {
         Page page = page(look);
         page.navigate(address("/admin").toString());
         page.getByLabel("Admin key").fill(ADMIN_KEY);
         page.getByText("Sign in", new Page.GetByTextOptions().setExact(true)).click();
+        return page;
+    }
+
+    /** With one of the desk's pages open and no other before it. */
+    Page desk(Look look, String path) {
+        return opened(look, answer(HttpRequest.newBuilder(address("/admin/login")).header("Origin", address("").toString())
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString("key=" + ADMIN_KEY))), path);
+    }
+
+    /** @param session has the cookie */
+    private Page opened(Look look, HttpResponse<String> session, String path) {
+        String[] cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0].split("=", 2);
+        Page page = page(look);
+        page.context().addCookies(List.of(new Cookie(cookie[0], cookie[1]).setUrl(address("/").toString())));
+        page.navigate(address(path).toString());
         return page;
     }
 }

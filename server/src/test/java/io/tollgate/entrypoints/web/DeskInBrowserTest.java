@@ -31,7 +31,7 @@ class DeskInBrowserTest {
     @BeforeEach
     void open() {
         site.complaints.clear();
-        page = site.desk(Look.WIDE);
+        page = site.desk(Look.WIDE, "/admin");
     }
 
     @AfterEach
@@ -47,7 +47,9 @@ class DeskInBrowserTest {
         page.getByText("Sign in", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("This is no admin key");
         page.navigate(site.address("/admin/system").toString());
-        assertThat(page.getByLabel("Admin key")).isVisible();
+        page.getByLabel("Admin key").fill(BrowserSite.ADMIN_KEY);
+        page.getByText("Sign in", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Workspaces"))).isVisible();
     }
 
     @Test

@@ -80,8 +80,7 @@ class DisputesInBrowserTest {
         String amount = BillingShown.withCurrency(invoice.total());
         String number = invoice.number().orElseThrow().toString();
         told(invoice, Dispute.Status.OPEN);
-        page = site.desk(Look.WIDE);
-        page.navigate(site.address("/admin/workspaces/bank").toString());
+        page = site.desk(Look.WIDE, "/admin/workspaces/bank");
         assertThat(page.locator(".facts-list")).containsText(amount + " that paid " + number + ", since 24 Mar 2026, reason given: not as described");
         Locator timeline = page.locator(".timeline");
         assertThat(timeline).containsText("Payment of " + amount + " disputed");
@@ -122,8 +121,7 @@ class DisputesInBrowserTest {
     }
 
     private Page billing(String workspace, Role role) {
-        Page opened = site.portal(workspace, role, Look.WIDE);
-        opened.navigate(site.address("/billing").toString());
+        Page opened = site.portal(workspace, role, Look.WIDE, "/billing");
         return opened;
     }
 }

@@ -156,8 +156,7 @@ class KeyboardInBrowserTest {
     }
 
     private void billing() {
-        page = site.portal("keys-only", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing").toString());
+        page = site.portal("keys-only", Role.OWNER, Look.WIDE, "/billing");
     }
 
     private void press(String... keys) {

@@ -254,8 +254,7 @@ class PagesInBrowserTest {
 
     @Test
     void a_viewer_sees_keys_and_no_forms() {
-        page = site.portal("lumen", Role.VIEWER, Look.WIDE);
-        page.navigate(site.address("/settings/own-keys").toString());
+        page = site.portal("lumen", Role.VIEWER, Look.WIDE, "/settings/own-keys");
         assertThat(page.getByText("Failing", exactly())).isVisible();
         assertThat(page.locator("main form")).hasCount(0);
     }

@@ -99,8 +99,7 @@ class WithoutScriptTest {
 
     @Test
     void own_keys_are_added_and_removed() {
-        page = site.portal("plain", Role.OWNER, Look.WITHOUT_SCRIPT);
-        page.navigate(site.address("/settings/own-keys").toString());
+        page = site.portal("plain", Role.OWNER, Look.WITHOUT_SCRIPT, "/settings/own-keys");
         Locator card = page.locator("section.key-card").filter(new Locator.FilterOptions().setHasText("OpenAI").setHasNotText("sk-ant"));
         card.getByLabel("Add a key").fill("sk-good-0123456789abcdNOJS");
         card.getByText("Add key").click();
@@ -126,8 +125,7 @@ class WithoutScriptTest {
     }
 
     private void billing() {
-        page = site.portal("plain", Role.OWNER, Look.WITHOUT_SCRIPT);
-        page.navigate(site.address("/billing").toString());
+        page = site.portal("plain", Role.OWNER, Look.WITHOUT_SCRIPT, "/billing");
     }
 
     private Locator opener(String name) {
