@@ -59,8 +59,9 @@ final class BrowserSite {
 
     private BrowserSite(Path chromium) {
         // The browser opens while the months are lived.
-        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        CompletableFuture<Browser> opening = CompletableFuture.supplyAsync(() -> playwright.chromium().launch(
+        CompletableFuture<Playwright> beginning = CompletableFuture.supplyAsync(
+                () -> Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
+        CompletableFuture<Browser> opening = beginning.thenApply(playwright -> playwright.chromium().launch(
                 new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu"))));
         Path folder = Path.of("target", "browser-site").toAbsolutePath();
         Settings settings = Environment.of(Map.of("TOLLGATE_TEST_PAYMENTS", "true", "TOLLGATE_SALES_EMAIL", "sales@tollgate.example", "TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
@@ -76,7 +77,7 @@ final class BrowserSite {
                 house.paymentDesk.gateways.of(GatewayKind.TEST)), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
         browser = opening.join();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            playwright.close();
+            beginning.join().close();
             node.close();
             provider.close();
         }));
