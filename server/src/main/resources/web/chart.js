@@ -3,7 +3,6 @@
 (() => {
   const charts = new Map();
 
-
   function color(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
@@ -45,7 +44,7 @@
     const range = figures => () => { const { min, max } = extent(figures); return [min, max]; };
     const first = figures.series.get(left);
     const second = right ? figures.series.get(right) : null;
-    const day = new Intl.DateTimeFormat("en", { timeZone: "UTC", day: "numeric", month: "short" });
+    const day = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
     const hour = new Intl.DateTimeFormat("en", { timeZone: "UTC", hour: "2-digit", minute: "2-digit", hour12: false });
     const whole = [figures.at[0] - step / 2, figures.at[figures.at.length - 1] + step / 2];
     const series = [{}, {
@@ -119,8 +118,9 @@
     charts.set(box, plot);
     resized.observe(box);
     tell(readout, figures, figures.series.get(left), right && right !== left ? figures.series.get(right) : null, null);
-    canvas.setAttribute("aria-label", "Chart of " + figures.series.get(left).name
-      + (data.length > 2 ? " and " + figures.series.get(right).name : "") + "; the figures stand in the table below");
+    canvas.setAttribute("aria-label", "Chart of " + figures.series.get(left).name + (data.length > 2 ? " and " + figures.series.get(right).name : "")
+      + "; left and right go through it" + (figures.paths.some(path => path) ? ", Enter opens a day" : "") + ". The figures stand in the table below.");
+    canvas.onkeydown = event => walk(event, plot, figures);
     zoomOut.onclick = () => plot.setScale("x", { min: figures.at[0], max: figures.at[figures.at.length - 1] });
     let pressedAt = null;
     plot.over.addEventListener("mousedown", event => { pressedAt = event.clientX; });
@@ -130,6 +130,24 @@
         location.assign(path);
       }
     });
+  }
+
+  // The arrows move what a pointer would; Enter is a click.
+  function walk(event, plot, figures) {
+    const shown = figures.at.map((at, place) => place).filter(place => figures.series.values().next().value.values[place] !== null
+      && figures.at[place] >= plot.scales.x.min && figures.at[place] <= plot.scales.x.max);
+    const here = shown.indexOf(plot.cursor.idx);
+    const to = {
+      ArrowLeft: here < 0 ? shown.length - 1 : Math.max(0, here - 1), ArrowRight: here < 0 ? 0 : Math.min(shown.length - 1, here + 1), Home: 0, End: shown.length - 1,
+    }[event.key];
+    if (to !== undefined && shown.length > 0) {
+      event.preventDefault();
+      plot.setCursor({ left: plot.valToPos(figures.at[shown[to]], "x"), top: 10 });
+    } else if (event.key === "Enter" && here >= 0 && figures.paths[shown[here]]) {
+      location.assign(figures.paths[shown[here]]);
+    } else if (event.key === "Escape") {
+      plot.setCursor({ left: -10, top: -10 });
+    }
   }
 
   function drawAll(within) {

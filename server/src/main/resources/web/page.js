@@ -77,9 +77,17 @@
   if (here) {
     here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
   }
-  for (const dialog of document.querySelectorAll("dialog[open]")) {
-    dialog.removeAttribute("open");
-    dialog.showModal();
+  for (const dialog of document.querySelectorAll("dialog")) {
+    // One that the page began with was opened by nothing that the focus could go back to.
+    dialog.addEventListener("close", () => {
+      if (document.activeElement === document.body || dialog.contains(document.activeElement)) {
+        document.querySelector(`[data-opens="${dialog.id}"]`)?.focus();
+      }
+    });
+    if (dialog.open) {
+      dialog.removeAttribute("open");
+      dialog.showModal();
+    }
   }
   document.addEventListener("htmx:load", event => wakeUp(event.target));
 })();

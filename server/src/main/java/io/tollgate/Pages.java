@@ -61,12 +61,13 @@ public final class Pages {
         Doorman doorman = new Doorman(database, house.sessions, house.workspaces, settings, realTime, surroundings);
         List<PageRoute> pages = new ArrayList<>(assets.routes());
         pages.addAll(new PortalPages(database, house.sessions, realTime, doorman, surroundings).routes());
-        ShowDue due = new ShowDue(house.invoices, house.paymentBooks.collections);
+        ShowDue due = new ShowDue(house.invoices, house.paymentBooks.collections, house.paymentBooks.disputes);
         pages.addAll(new UsagePages(database, house.subscriptions,
                 new UsagePages.Actions(house.showUsage, house.showAlerts,
                         new ShowPace(house.subscriptions, house.meteringIds, house.counters, house.phaseUsage), due), clock, doorman, surroundings).routes());
         BillingPages billing = new BillingPages(database,
-                new BillingPages.Stores(house.workspaces, house.invoices, house.subscriptions, house.catalogs, house.paymentBooks.methods),
+                new BillingPages.Stores(house.workspaces, house.invoices, house.subscriptions, house.catalogs, house.paymentBooks.methods,
+                        house.paymentBooks.disputes),
                 new BillingPages.Actions(house.showUsage, house.showLimits, house.showAlerts, house.showCredits, house.setLimit, house.removeLimit,
                         house.setAlerts, house.updateWorkspace, house.explainLine, house.showExpectedCharges, due),
                 new BillingPages.Offer(house.settings.payments(), settings.salesEmail()), clock, doorman, surroundings);
@@ -89,11 +90,12 @@ public final class Pages {
         InstantSource clock = house.clock;
         ShowTimeline timeline = new ShowTimeline(new ShowTimeline.Stores(
                 house.subscriptions, house.catalogs, house.eventList, house.audit, house.invoices, house.outbox, house.alerts,
-                house.paymentBooks.payments, house.paymentBooks.refunds, house.paymentBooks.methods));
+                house.paymentBooks.payments, house.paymentBooks.refunds, house.paymentBooks.methods, house.paymentBooks.disputes));
         List<PageRoute> pages = new ArrayList<>();
         pages.addAll(new DeskLogin(database, house.sessions, new LogInOperator(house.apiKeys, house.sessions, house.audit), clock, realTime, doorman, surroundings).routes());
-        pages.addAll(new DeskWorkspaces(database, house.workspaces, house.subscriptions,
-                new DeskWorkspaces.Actions(house.showUsage, timeline, house.issuePortalLink, new ShowDue(house.invoices, house.paymentBooks.collections)), clock, realTime, doorman, surroundings).routes());
+        pages.addAll(new DeskWorkspaces(database,
+                new DeskWorkspaces.Stores(house.workspaces, house.subscriptions, house.invoices, house.paymentBooks.disputes),
+                new DeskWorkspaces.Actions(house.showUsage, timeline, house.issuePortalLink, new ShowDue(house.invoices, house.paymentBooks.collections, house.paymentBooks.disputes)), clock, realTime, doorman, surroundings).routes());
         pages.addAll(new DeskEvents(database, house.workspaces, house.catalogs, house.eventList, doorman, surroundings).routes());
         pages.addAll(new DeskCatalog(
                 database, house.catalogStore, house.subscriptions, house.checkCatalog, house.applyCatalog, clock, doorman, surroundings).routes());

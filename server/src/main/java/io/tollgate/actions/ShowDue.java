@@ -4,6 +4,7 @@ import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.payments.CollectionStore;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.db.Transaction;
@@ -17,20 +18,25 @@ import java.util.stream.Stream;
 
 /** Says what a workspace owes, and how collecting it goes. */
 public final class ShowDue {
+    private static final int DISPUTES = 100;
+
     private final InvoiceStore invoices;
     private final CollectionStore collections;
+    private final DisputeStore disputes;
 
-    public ShowDue(InvoiceStore invoices, CollectionStore collections) {
+    public ShowDue(InvoiceStore invoices, CollectionStore collections, DisputeStore disputes) {
         this.invoices = invoices;
         this.collections = collections;
+        this.disputes = disputes;
     }
 
     /**
      * @param invoices of which something is due, the oldest first; also one that was given up while it keeps the workspace unpaid
      * @param hasFailed whether a payment of one was tried in vain
+     * @param wasTakenBack whether a bank gave back what had paid one
      * @param triesAgainAt when one is tried next by itself
      */
-    public record Due(List<Invoice> invoices, boolean hasFailed, Optional<Instant> triesAgainAt) {
+    public record Due(List<Invoice> invoices, boolean hasFailed, boolean wasTakenBack, Optional<Instant> triesAgainAt) {
         public Due {
             invoices = List.copyOf(invoices);
         }
@@ -50,6 +56,8 @@ public final class ShowDue {
         return new Due(
                 ids.stream().map(id -> invoices.find(tx, id).orElseThrow()).toList(),
                 tried.stream().anyMatch(each -> each.attempts() > 0 || each.endedAt().isPresent()),
+                !ids.isEmpty() && disputes.newest(tx, workspace, DISPUTES).stream().anyMatch(each ->
+                        each.dispute().dueAgain().isPositive() && each.invoice().filter(ids::contains).isPresent()),
                 tried.stream().flatMap(each -> each.scheduledAt().stream()).min(Comparator.naturalOrder()));
     }
 }

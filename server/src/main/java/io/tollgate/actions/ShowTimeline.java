@@ -10,6 +10,8 @@ import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.metering.EventListStore;
 import io.tollgate.domain.notifications.OutboxItem;
 import io.tollgate.domain.notifications.OutboxStore;
+import io.tollgate.domain.payments.Dispute;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentMethod;
 import io.tollgate.domain.payments.PaymentMethodStore;
@@ -31,18 +33,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Everything that happened to one workspace in a period, in one list: what was used, changed, billed, paid, told. */
 public final class ShowTimeline {
     private static final int MOST_OF_A_KIND = 500;
     private static final int INVOICES_LOOKED_AT = 200;
+    /** What the audit trail says of disputes, which have moments of their own. */
+    private static final Set<String> TOLD_BY_DISPUTES = Set.of("payment.disputed", "payment.dispute_won", "payment.dispute_lost");
 
     private final Stores stores;
 
     public record Stores(
             SubscriptionStore subscriptions, Catalogs catalogs, EventListStore events, AuditStore audit, InvoiceStore invoices, OutboxStore outbox,
-            AlertStore alerts, PaymentStore payments, RefundStore refunds, PaymentMethodStore methods) {}
+            AlertStore alerts, PaymentStore payments, RefundStore refunds, PaymentMethodStore methods, DisputeStore disputes) {}
 
     public ShowTimeline(Stores stores) {
         this.stores = stores;
@@ -76,6 +81,12 @@ public final class ShowTimeline {
 
         record Refunded(Instant at, Refund refund) implements Moment {}
 
+        /** Somebody asked their bank for a payment's money back. @param invoice what the payment had paid, by its number */
+        record Disputed(Instant at, Dispute dispute, Optional<String> invoice) implements Moment {}
+
+        /** The bank decided. */
+        record DisputeEnded(Instant at, Dispute dispute, Optional<String> invoice) implements Moment {}
+
         /** Collecting was given up, or what was owed is paid: from then on nothing new may start, or everything may again. */
         record Stands(Instant at, Workspace.Status status) implements Moment {}
 
@@ -88,7 +99,8 @@ public final class ShowTimeline {
         List<Moment> moments = new ArrayList<>();
         stores.events().perDay(tx, workspace.id().value(), range).forEach(day -> moments.add(
                 new Moment.Used(day.day().plus(Duration.ofDays(1)).minusMillis(1), day.day(), day.events(), day.projects())));
-        stores.audit().during(tx, workspace.id(), range, MOST_OF_A_KIND).forEach(each -> moments.add(new Moment.Changed(each.entry().at(), each.entry())));
+        stores.audit().during(tx, workspace.id(), range, MOST_OF_A_KIND).stream().filter(each -> !TOLD_BY_DISPUTES.contains(each.entry().action()))
+                .forEach(each -> moments.add(new Moment.Changed(each.entry().at(), each.entry())));
         stores.subscriptions().of(tx, workspace.id()).phases().stream()
                 .filter(phase -> range.contains(phase.from()))
                 .forEach(phase -> moments.add(new Moment.PlanBegan(phase.from(), phase)));
@@ -112,9 +124,11 @@ public final class ShowTimeline {
             case Moment.Finalized finalized -> 4;
             case Moment.Paid paid -> 5;
             case Moment.Refunded refunded -> 6;
-            case Moment.Stands stands -> 7;
-            case Moment.Reached reached -> 8;
-            case Moment.Told told -> 9;
+            case Moment.Disputed disputed -> 7;
+            case Moment.DisputeEnded ended -> 8;
+            case Moment.Stands stands -> 9;
+            case Moment.Reached reached -> 10;
+            case Moment.Told told -> 11;
         };
     }
 
@@ -126,7 +140,20 @@ public final class ShowTimeline {
             }
             invoice.finalizedAt().filter(range::contains).ifPresent(at -> moments.add(new Moment.Finalized(at, invoice)));
         }
-        payments(tx, workspace, range, invoices.stream().collect(Collectors.toMap(Invoice::id, ShownNumber::of)), moments);
+        Map<InvoiceId, String> numbers = invoices.stream().collect(Collectors.toMap(Invoice::id, ShownNumber::of));
+        payments(tx, workspace, range, numbers, moments);
+        disputes(tx, workspace, range, numbers, moments);
+    }
+
+    private void disputes(Transaction tx, Workspace workspace, TimeRange range, Map<InvoiceId, String> numbers, List<Moment> moments) {
+        for (DisputeStore.OfInvoice each : stores.disputes().newest(tx, workspace.id(), MOST_OF_A_KIND)) {
+            Dispute dispute = each.dispute();
+            Optional<String> invoice = each.invoice().map(numbers::get);
+            if (range.contains(dispute.openedAt())) {
+                moments.add(new Moment.Disputed(dispute.openedAt(), dispute, invoice));
+            }
+            dispute.closedAt().filter(range::contains).ifPresent(at -> moments.add(new Moment.DisputeEnded(at, dispute, invoice)));
+        }
     }
 
     private void payments(Transaction tx, Workspace workspace, TimeRange range, Map<InvoiceId, String> numbers, List<Moment> moments) {
@@ -141,7 +168,7 @@ public final class ShowTimeline {
     /** The mail that says so is written with the change itself, and only then. */
     private static Optional<Workspace.Status> standing(OutboxItem item) {
         return Optional.of(item).filter(each -> each.kind() == OutboxItem.Kind.MAIL).flatMap(mail -> switch (mail.type()) {
-            case "workspace.unpaid" -> Optional.of(Workspace.Status.UNPAID);
+            case "workspace.unpaid", "payment.taken_back" -> Optional.of(Workspace.Status.UNPAID);
             case "workspace.restored" -> Optional.of(Workspace.Status.ACTIVE);
             default -> Optional.empty();
         });

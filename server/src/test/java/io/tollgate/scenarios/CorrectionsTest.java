@@ -132,7 +132,7 @@ class CorrectionsTest {
             assertThat(explained.explanation().matches()).isTrue();
             assertThat(explained.explanation().recomputed().toString()).isEqualTo("-1.80");
             assertThat(explained.explanation().inputs()).extracting(input -> input.name() + ": " + input.value()).contains(
-                    "period: 2026-03", "counted: 115 hour", "overage: 15 hour", "counted when TG-2026-000002 was made: 130 hour",
+                    "period: 2026-03", "counted: 115 hours", "overage: 15 hours", "counted when TG-2026-000002 was made: 130 hours",
                     "priced by TG-2026-000002: 3.6");
             assertThat(explained.explanation().steps()).extracting(step -> step.text() + " = " + step.amount()).containsExactly(
                     "15 at 0.12 = 1.8", "less what TG-2026-000002 billed = -3.60");

@@ -129,7 +129,7 @@ public record DocumentPage(
         return new Row(
                 line.description(),
                 line.explanation(),
-                line.quantity().map(Texts::plain).orElse(""),
+                line.quantity().map(Texts::column).orElse(""),
                 line.unit().map(unit -> line.quantity().filter(java.math.BigDecimal.ONE::equals).isPresent() ? unit : Texts.plural(unit)).orElse(""),
                 line.unitPrice().map(price -> Texts.price(price, document.currency().getDefaultFractionDigits())).orElse(""),
                 Texts.amount(line.amount()));

@@ -1,9 +1,11 @@
 package io.tollgate.domain.documents;
 
 import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.amounts.QuantityWords;
 import io.tollgate.foundation.amounts.Unit;
 import io.tollgate.foundation.time.TimeRange;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.Locale;
 /** Numbers and dates as they stand on paper: thousands set apart, a real minus sign, months in words. */
 final class Texts {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+    private static final int PLACES = 4;
     private static final String MINUS = "\u2212";
 
     private Texts() {}
@@ -44,10 +47,16 @@ final class Texts {
         return decimal(stripped.scale() < decimals ? stripped.setScale(decimals) : stripped);
     }
 
-    /** "130.5 hours", "1 hour". */
+    /** "130.5 hours", "1 hour", "219 h 35 min". */
     static String quantity(Unit unit, long quantity) {
-        String number = unit.format(quantity);
-        return plain(new BigDecimal(number)) + " " + (number.equals("1") ? unit.name() : plural(unit.name()));
+        QuantityWords words = QuantityWords.of(unit, quantity);
+        String number = words.text(quantity);
+        return words.namesUnits() ? number : plain(new BigDecimal(number)) + " " + (number.equals("1") ? unit.name() : plural(unit.name()));
+    }
+
+    /** In a column, where the words beside it are exact: no more places than are read at a glance. */
+    static String column(BigDecimal quantity) {
+        return plain(quantity.scale() > PLACES ? quantity.setScale(PLACES, RoundingMode.HALF_UP) : quantity);
     }
 
     /** A currency's code has no plural, nor has a word that ends like one. */

@@ -28,7 +28,7 @@ public record Explanation(
         List<HourQuantity> hours,
         List<EventQuantity> events) {
 
-    /** "billing increment", "0.0166667 hour". */
+    /** "billing increment", "1 min". */
     public record Input(String name, String value) {}
 
     /** "tier 2, above 100 up to 500: 20 at 0.11 plus 5", "7.2". */

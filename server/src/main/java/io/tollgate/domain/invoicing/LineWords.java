@@ -1,6 +1,5 @@
 package io.tollgate.domain.invoicing;
 
-import io.tollgate.domain.catalog.Metric;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.BillingFacts.UsagePhase;
@@ -9,6 +8,7 @@ import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.rating.Share;
 import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.Money;
+import io.tollgate.foundation.amounts.QuantityWords;
 import io.tollgate.foundation.time.TimeRange;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** The description of each line: what it charges, with the numbers that were multiplied. */
 final class LineWords {
@@ -40,7 +41,7 @@ final class LineWords {
                 + (fee.cappedAt().isPresent() ? ", no more than credit notes left" : "");
     }
 
-    /** "Compute hours, 30.5 over 100 at 0.12". */
+    /** "Compute hours, 30.5 over 100 at 0.12", "Compute hours, 219 h 35 min over 100 h at 0.12 per hour". */
     String overage(UsagePhase phase, LineBasis.Usage basis) {
         return basis.metric().name() + ", " + priced(basis) + (namesThePhase ? " (" + phase.planName() + ", " + dates(phase.range()) + ")" : "");
     }
@@ -90,33 +91,45 @@ final class LineWords {
 
     private static String priced(LineBasis.Usage basis) {
         Rated rated = basis.rated();
-        String steps = rated.steps().stream().map(step -> step(basis, step)).collect(Collectors.joining(", "));
+        QuantityWords words = words(basis);
+        String steps = rated.steps().stream().map(step -> step(basis, words, step)).collect(Collectors.joining(", "));
         if (rated.overage() == 0) {
             return steps;
         }
-        String overage = basis.metric().unit().format(rated.overage()) + over(basis);
+        String overage = words.text(rated.overage()) + (rated.allowance() == 0 ? "" : " over " + words.text(rated.allowance()));
         return isOnePrice(rated.steps()) ? overage + " " + steps : overage + ": " + steps;
     }
 
-    private static String over(LineBasis.Usage basis) {
-        return basis.rated().allowance() == 0 ? "" : " over " + basis.metric().unit().format(basis.rated().allowance());
+    /** One form for all that the line names. */
+    private static QuantityWords words(LineBasis.Usage basis) {
+        Rated rated = basis.rated();
+        LongStream named = rated.steps().stream().flatMapToLong(step -> switch (step) {
+            case PriceStep.InTier tier -> LongStream.of(tier.quantity());
+            case PriceStep.Packages packages -> LongStream.of(packages.size());
+            case PriceStep.Units _, PriceStep.UpToMinimum _ -> LongStream.empty();
+        });
+        return QuantityWords.of(basis.metric().unit(), LongStream.concat(LongStream.of(rated.overage(), rated.allowance()), named).toArray());
     }
 
     private static boolean isOnePrice(List<PriceStep> steps) {
         return steps.getFirst() instanceof PriceStep.Units;
     }
 
-    private static String step(LineBasis.Usage basis, PriceStep step) {
-        Metric metric = basis.metric();
+    private static String step(LineBasis.Usage basis, QuantityWords words, PriceStep step) {
         return switch (step) {
-            case PriceStep.Units units -> isAtCost(basis, units.unitPrice()) ? "at cost" : "at " + units.unitPrice().toPlainString();
-            case PriceStep.InTier tier -> metric.unit().format(tier.quantity()) + " at " + tier.unitPrice().toPlainString()
+            case PriceStep.Units units -> isAtCost(basis, units.unitPrice()) ? "at cost" : at(basis, words, units.unitPrice());
+            case PriceStep.InTier tier -> words.text(tier.quantity()) + " " + at(basis, words, tier.unitPrice())
                     + (tier.flatFee().signum() == 0 ? "" : " plus " + tier.flatFee().toPlainString());
             case PriceStep.Packages packages -> packages.count() + (packages.count() == 1 ? " package of " : " packages of ")
-                    + metric.unit().format(packages.size()) + " at " + packages.packagePrice().toPlainString();
+                    + words.text(packages.size()) + " at " + packages.packagePrice().toPlainString();
             case PriceStep.UpToMinimum minimum -> "up to the minimum of " + minimum.atLeast().toPlainString()
                     + (basis.share().part() == basis.share().whole() ? "" : " for " + basis.share());
         };
+    }
+
+    /** "at 0.12"; beside minutes it says of what, "at 0.12 per hour". */
+    private static String at(LineBasis.Usage basis, QuantityWords words, BigDecimal price) {
+        return "at " + price.toPlainString() + (words.namesUnits() ? " per " + basis.metric().unit().name() : "");
     }
 
     /** A metric that is itself an amount, charged one for one. */

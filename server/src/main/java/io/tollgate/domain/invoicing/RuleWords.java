@@ -8,7 +8,9 @@ import io.tollgate.domain.rating.PriceStep;
 import io.tollgate.domain.rating.Rated;
 import io.tollgate.domain.workspaces.TaxTerms;
 import io.tollgate.foundation.amounts.ExactMoney;
+import io.tollgate.foundation.amounts.QuantityWords;
 import io.tollgate.foundation.amounts.Unit;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -102,7 +104,7 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
             inputs.add(new Input("on the workspace's own key, not billed", quantity(unit, usage.ownKey())));
         }
         inputs.add(new Input("billable", quantity(unit, rated.measured())));
-        inputs.add(new Input("billing increment", usage.metric().billingIncrement() + " " + unit.smallest()));
+        inputs.add(new Input("billing increment", quantity(unit, usage.metric().billingIncrement())));
         inputs.add(new Input("rounded", quantity(unit, rated.rounded())));
         inputs.add(new Input("allowance", quantity(unit, rated.allowance())));
         inputs.add(new Input("overage", quantity(unit, rated.overage())));
@@ -134,13 +136,13 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
 
     private static Step step(Unit unit, PriceStep step) {
         String text = switch (step) {
-            case PriceStep.Units units -> unit.format(units.quantity()) + " at " + units.unitPrice().toPlainString();
-            case PriceStep.InTier tier -> "tier " + tier.number() + ", above " + unit.format(tier.above())
-                    + (tier.upTo().isPresent() ? " up to " + unit.format(tier.upTo().getAsLong()) : "") + ": "
-                    + unit.format(tier.quantity()) + " at " + tier.unitPrice().toPlainString()
+            case PriceStep.Units units -> exact(unit, units.quantity()) + at(unit, units.quantity(), units.unitPrice());
+            case PriceStep.InTier tier -> "tier " + tier.number() + ", above " + exact(unit, tier.above())
+                    + (tier.upTo().isPresent() ? " up to " + exact(unit, tier.upTo().getAsLong()) : "") + ": "
+                    + exact(unit, tier.quantity()) + at(unit, tier.quantity(), tier.unitPrice())
                     + (tier.flatFee().signum() == 0 ? "" : " plus " + tier.flatFee().toPlainString());
             case PriceStep.Packages packages ->
-                packages.count() + " x " + unit.format(packages.size()) + " at " + packages.packagePrice().toPlainString();
+                packages.count() + " x " + exact(unit, packages.size()) + " at " + packages.packagePrice().toPlainString();
             case PriceStep.UpToMinimum minimum ->
                 "up to the minimum of " + minimum.atLeast().toPlainString() + " x " + minimum.share();
         };
@@ -201,7 +203,15 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
     }
 
     private static String quantity(Unit unit, long quantity) {
-        return unit.format(quantity) + " " + unit.name();
+        return QuantityWords.withUnit(unit, quantity);
+    }
+
+    private static String exact(Unit unit, long quantity) {
+        return QuantityWords.of(unit, quantity).text(quantity);
+    }
+
+    private static String at(Unit unit, long quantity, BigDecimal price) {
+        return " at " + price.toPlainString() + (QuantityWords.of(unit, quantity).namesUnits() ? " per " + unit.name() : "");
     }
 
     private static String shown(ExactMoney amount) {

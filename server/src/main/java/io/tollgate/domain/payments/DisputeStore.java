@@ -70,6 +70,24 @@ public final class DisputeStore {
                 payment.amount().currency());
     }
 
+    /** A workspace's dispute, with what the payment had paid. */
+    public record OfInvoice(Dispute dispute, Optional<InvoiceId> invoice) {}
+
+    /** The newest ones, the oldest of them first. */
+    public List<OfInvoice> newest(Transaction tx, WorkspaceId workspace, int most) {
+        return tx.handle().createQuery("""
+                        select d.*, p.invoice_id from payment_dispute d
+                          join payment p on p.workspace_id = d.workspace_id and p.id = d.payment_id
+                         where d.workspace_id = :workspace
+                         order by d.opened_at desc, d.payment_id desc, d.reference desc limit :most""")
+                .bind("workspace", workspace.value())
+                .bind("most", most)
+                .map((row, context) -> new OfInvoice(
+                        dispute(row), Optional.ofNullable(row.getObject("invoice_id", Long.class)).map(id -> new InvoiceId(workspace, id))))
+                .list()
+                .reversed();
+    }
+
     /** The workspace's invoices of which a payment is disputed now. */
     public Set<InvoiceId> disputed(Transaction tx, WorkspaceId workspace) {
         return tx.handle().createQuery("""

@@ -20,6 +20,7 @@ import io.tollgate.domain.invoicing.InvoiceId;
 import io.tollgate.domain.invoicing.InvoiceNumber;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.limits.RunningWork;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.payments.PaymentMethod;
 import io.tollgate.domain.payments.PaymentMethodStore;
 import io.tollgate.domain.payments.PaymentRules;
@@ -44,6 +45,7 @@ import java.util.Optional;
 public final class BillingPages {
     private static final String PATH = "/billing";
     private static final int INVOICES = 24;
+    private static final int DISPUTES = 100;
     private static final int HIGHEST_PERCENT = 1_000_000;
 
     private final Database database;
@@ -55,7 +57,8 @@ public final class BillingPages {
     private final Surroundings surroundings;
 
     public record Stores(
-            WorkspaceStore workspaces, InvoiceStore invoices, SubscriptionStore subscriptions, Catalogs catalogs, PaymentMethodStore methods) {}
+            WorkspaceStore workspaces, InvoiceStore invoices, SubscriptionStore subscriptions, Catalogs catalogs, PaymentMethodStore methods,
+            DisputeStore disputes) {}
 
     public record Actions(
             ShowUsage usage, ShowLimits limits, ShowAlerts alerts, ShowCredits credits, SetLimit setLimit, RemoveLimit removeLimit, SetAlerts setAlerts,
@@ -107,7 +110,7 @@ public final class BillingPages {
     /** All that the page is made of. */
     record Found(
             Workspace workspace, Instant now, ShowUsage.PeriodUsed used, List<ShowLimits.Shown> limits, List<ShowAlerts.MetricAlerts> alerts,
-            List<ShowCredits.Credit> credits, List<Invoice> invoices, ShowExpectedCharges.Expected expected,
+            List<ShowCredits.Credit> credits, List<Invoice> invoices, List<DisputeStore.OfInvoice> disputes, ShowExpectedCharges.Expected expected,
             ShowDue.Due due, List<PaymentMethod> methods, PaymentRules payments, Optional<String> salesEmail, Subscription subscription, Catalog latest) {}
 
     private Reply page(Context request, Visitor visitor, Optional<Dialog> dialog) {
@@ -133,6 +136,7 @@ public final class BillingPages {
                 actions.alerts().run(tx, workspace, now),
                 actions.credits().all(tx, workspace.id(), now),
                 stores.invoices().newest(tx, workspace.id(), INVOICES),
+                stores.disputes().newest(tx, workspace.id(), DISPUTES),
                 actions.expected().run(tx, workspace, now),
                 actions.due().run(tx, workspace.id()),
                 stores.methods().list(tx, workspace.id()),

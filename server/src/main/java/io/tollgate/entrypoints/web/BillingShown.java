@@ -14,11 +14,14 @@ import io.tollgate.domain.invoicing.InvoiceLine;
 import io.tollgate.domain.invoicing.LineKind;
 import io.tollgate.domain.limits.LimitInForce;
 import io.tollgate.domain.limits.RunningWork;
+import io.tollgate.domain.payments.Dispute;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.payments.TestGateway;
 import io.tollgate.entrypoints.web.BillingPages.Dialog;
 import io.tollgate.entrypoints.web.BillingPages.Found;
 import io.tollgate.foundation.amounts.Money;
 import io.tollgate.foundation.amounts.Unit;
+import io.tollgate.foundation.time.BillingPeriod;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts the Billing page's figures into words and forms. */
 final class BillingShown {
@@ -56,7 +60,7 @@ final class BillingShown {
                 frame, plan.name(), PlansShown.fee(plan),
                 String.valueOf(found.used().plan().version().number()),
                 PlanTerms.of(plan, catalog).stream().filter(PlanViews.Term::offered).toList(), contract(),
-                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), costs(),
+                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), plain(costs()),
                 found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),
                 address.flatMap(Dialog::sent).orElse(found.workspace().alertEmail()), address.flatMap(Dialog::refused),
                 found.credits().reversed().stream().filter(each -> !each.grant().hasEndedAt(found.now())).map(this::credit).toList(),
@@ -86,7 +90,8 @@ final class BillingShown {
                     now.map(line -> plain(line.amount())).orElse("–"), then.map(line -> plain(line.amount())).orElse("–"));
         }).toList();
         return new BillingView.Next(DATE.format(found.expected().facts().date()), SHORT_DATE.format(found.expected().facts().date().minusDays(1)),
-                withCurrency(found.expected().soFar().total()), withCurrency(found.expected().projected().total()), found.expected().basis(), lines);
+                withCurrency(found.expected().soFar().total()), withCurrency(found.expected().projected().total()), found.expected().basis(), lines,
+                new BillingView.Charge("Total", plain(found.expected().soFar().total()), plain(found.expected().projected().total())));
     }
 
     /** The same charge has the same place in both drafts, whatever quantity its words name. */
@@ -110,9 +115,9 @@ final class BillingShown {
                 .map(InvoiceLine::amount).reduce(Money::plus);
     }
 
-    private String costs() {
-        return plain(Money.sum(found.used().metrics().stream().flatMap(each -> cost(each.metric()).stream()).toList(),
-                found.expected().soFar().total().currency()));
+    private Money costs() {
+        return Money.sum(found.used().metrics().stream().flatMap(each -> cost(each.metric()).stream()).toList(),
+                found.expected().soFar().total().currency());
     }
 
     private Optional<String> contract() {
@@ -130,10 +135,12 @@ final class BillingShown {
         String price = terms.map(each -> each.limit() instanceof Plan.PlanLimit.AtAllowance
                 ? "no more than is included"
                 : PriceWords.price(each.price(), unit, catalog.currency())).orElse("not on this plan");
-        String cost = cost(metric).map(BillingShown::plain).orElse("–");
+        Optional<Money> cost = cost(metric);
         return new BillingView.Row(metric.key(), metric.name(), Quantities.units(unit), Quantities.shown(unit, used.used()),
-                allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price, cost,
-                words(limit, unit), limitForm(used, limit), alertForm(used));
+                allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price,
+                cost.map(BillingShown::plain).orElse("–"),
+                cost.map(each -> Quantities.width(each.minorUnits(), costs().minorUnits())), words(limit, unit),
+                LimitWords.of(used, BillingPeriod.containing(found.now())), limitForm(used, limit), alertForm(used));
     }
 
     private static String words(LimitInForce limit, Unit unit) {
@@ -227,8 +234,13 @@ final class BillingShown {
         }
         return new BillingView.InvoiceRow(title(invoice), DATE.format(invoice.date()), UsageShown.name(invoice.period()), invoice.status().word(),
                 withCurrency(invoice.total()), isDue(invoice) && !invoice.amountDue().equals(invoice.total()) ? Optional.of(withCurrency(invoice.amountDue()) + " due") : Optional.empty(),
+                disputes(invoice).anyMatch(each -> each.status() == Dispute.Status.OPEN), disputes(invoice).map(DisputeWords::ofInvoice).toList(),
                 invoice.number().map(number -> "/v1/invoices/" + number + "/pdf"),
                 isDue(invoice) ? Optional.of("/billing/invoices/" + reference + "/pay") : Optional.empty(), lines);
+    }
+
+    private Stream<Dispute> disputes(Invoice invoice) {
+        return found.disputes().stream().filter(each -> each.invoice().equals(Optional.of(invoice.id()))).map(DisputeStore.OfInvoice::dispute);
     }
 
     private boolean isDue(Invoice invoice) {

@@ -1,6 +1,8 @@
 package io.tollgate.entrypoints.web;
 
 import io.tollgate.domain.invoicing.Explanation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,7 @@ public record BillingView(
      * @param soFar what it comes to as things stand; @param projected by the end of the month
      * @param basis how that was reckoned
      */
-    public record Next(String date, String end, String soFar, String projected, String basis, List<Charge> lines) {}
+    public record Next(String date, String end, String soFar, String projected, String basis, List<Charge> lines, Charge total) {}
 
     /** One line of it, now and by the end of the month; "–" where there is none then. */
     public record Charge(String description, String soFar, String projected) {}
@@ -39,13 +41,13 @@ public record BillingView(
      * One metric.
      *
      * @param overage what is used beyond what is included; "–" where nothing is
-     * @param price of that, in words; @param cost so far
-     * @param limit in words
+     * @param price of that, in words; @param cost so far; @param share of all metrics' cost, as a width
+     * @param limit in words; @param note that it is near or reached
      * @param alerts how many thresholds there are
      */
     public record Row(
-            String metric, String name, String unit, String used, String included, String overage, String price, String cost, String limit, LimitForm limitForm,
-            AlertForm alertForm) {}
+            String metric, String name, String unit, String used, String included, String overage, String price, String cost, Optional<String> share,
+            String limit, Optional<UsageView.LimitNote> note, LimitForm limitForm, AlertForm alertForm) {}
 
     /**
      * The dialog behind the gear.
@@ -69,11 +71,13 @@ public record BillingView(
 
     /**
      * @param due what is still to be paid, where that is not all of it
+     * @param isDisputed whether a bank is asked for its payment now; @param disputes what came of it, in words
      * @param pdf the way to its document; @param pay what its button is sent to, where something is due
      * @param lines with the way to each one's explanation
      */
     public record InvoiceRow(
-            String title, String date, String period, String status, String total, Optional<String> due, Optional<String> pdf, Optional<String> pay, List<Line> lines) {}
+            String title, String date, String period, String status, String total, Optional<String> due, boolean isDisputed,
+            List<String> disputes, Optional<String> pdf, Optional<String> pay, List<Line> lines) {}
 
     /** @param cards test cards that may be added; @param how other methods come in */
     public record Payments(List<Method> methods, List<UsageView.Choice> cards, String how) {}
@@ -84,5 +88,18 @@ public record BillingView(
     public record Line(String description, String amount, String path) {}
 
     /** How one line came about. */
-    public record LineView(Frame frame, String invoice, String currency, Explanation explanation, boolean moreEvents) {}
+    public record LineView(Frame frame, String invoice, String currency, Explanation explanation, boolean moreEvents) {
+        /** Whether any of it was not billed. */
+        public boolean isBeyondLimit() {
+            return explanation.hours().stream().anyMatch(hour -> new BigDecimal(hour.beyondLimit()).signum() != 0);
+        }
+
+        /** "2.0267" of "2.0267264": what is read at a glance, beside the exact figure. */
+        public static String rounded(String quantity) {
+            BigDecimal exact = new BigDecimal(quantity);
+            return (exact.scale() > PLACES ? exact.setScale(PLACES, RoundingMode.HALF_UP) : exact).toPlainString();
+        }
+
+        private static final int PLACES = 4;
+    }
 }

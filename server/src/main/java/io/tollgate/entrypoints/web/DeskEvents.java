@@ -1,6 +1,7 @@
 package io.tollgate.entrypoints.web;
 
 import io.javalin.http.Context;
+import io.tollgate.domain.catalog.Catalog;
 import io.tollgate.domain.catalog.Catalogs;
 import io.tollgate.domain.catalog.KnownMetric;
 import io.tollgate.domain.catalog.Metric;
@@ -10,6 +11,7 @@ import io.tollgate.domain.metering.EventListStore.ListedEvent;
 import io.tollgate.domain.metering.EventListStore.Position;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.QuantityWords;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.Transaction;
 import java.time.DateTimeException;
@@ -60,12 +62,13 @@ public final class DeskEvents {
                             + from.map(each -> "&from=" + each).orElse("") + to.map(each -> "&to=" + each).orElse("")
                             + "&time=" + page.getLast().position().time() + "&seq=" + page.getLast().position().seq())
                     : Optional.empty();
-            List<UsageView.Choice> metrics = catalogs.latest(tx).catalog().metrics().values().stream().map((Metric each) ->
+            Catalog catalog = catalogs.latest(tx).catalog();
+            List<UsageView.Choice> metrics = catalog.metrics().values().stream().map((Metric each) ->
                     new UsageView.Choice(each.key(), each.name(), metric.equals(Optional.of(each.key())))).toList();
             return Reply.html(200, Templates.render("desk-events", new DeskViews.Events(
                     surroundings.of(request, operator, Surroundings.Desk.EVENTS, "Events"), key.orElse(""), metric.orElse(""),
                     from.map(Object::toString).orElse(""), to.map(Object::toString).orElse(""), metrics, key.isPresent(),
-                    page.stream().map(event -> row(event, numbers)).toList(), next,
+                    page.stream().map(event -> row(event, numbers, catalog)).toList(), next,
                     key.isPresent() && workspace.isEmpty() ? Optional.of("There is no workspace with this key.") : Optional.empty())));
         });
     }
@@ -76,12 +79,13 @@ public final class DeskEvents {
                 workspace.id().value(), metric, from.map(DeskEvents::start), to.map(day -> start(day.plusDays(1)))), after, PAGE + 1);
     }
 
-    private static DeskViews.EventRow row(ListedEvent event, MetricNumbers numbers) {
+    private static DeskViews.EventRow row(ListedEvent event, MetricNumbers numbers, Catalog catalog) {
         List<String> counted = event.readings().stream().map(reading -> {
             KnownMetric metric = numbers.metric(reading.metricId());
-            return metric.key() + " " + metric.unit().format(reading.quantity())
+            return catalog.metric(metric.key()).map(Metric::name).orElse(metric.key()) + ": " + QuantityWords.withUnit(metric.unit(), reading.quantity())
                     + (event.ownKey() ? " (own key)" : "")
-                    + (reading.beyondLimit() > 0 ? ", " + metric.unit().format(reading.beyondLimit()) + " beyond the limit" : "");
+                    + (reading.beyondLimit() == 0 ? "" : reading.beyondLimit() == reading.quantity() ? ", all of it beyond the limit"
+                            : ", " + QuantityWords.withUnit(metric.unit(), reading.beyondLimit()) + " of it beyond the limit");
         }).toList();
         return new DeskViews.EventRow(event.position().time(), event.receivedAt(), event.type(), event.project(), event.source(), event.id(), counted,
                 event.voidedAt().map(at -> "Taken back: " + event.voidReason().orElse("")), event.dataText());

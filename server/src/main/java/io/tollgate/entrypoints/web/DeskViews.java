@@ -19,15 +19,15 @@ public final class DeskViews {
     /** @param plan empty where none is in force */
     public record WorkspaceRow(Workspace workspace, String plan) {}
 
-    /** @param due what it owes, in words; empty where nothing is @param period the month that is looked at @param kinds what can be looked at alone */
+    /** @param due what it owes, in words; empty where nothing is @param disputed what banks are asked to give back, in words @param period the month that is looked at @param kinds what can be looked at alone */
     public record WorkspaceStory(
-            Frame frame, Workspace workspace, String plan, Optional<String> due, List<UsageView.MetricRow> metrics, String period, List<UsageView.Choice> periods,
+            Frame frame, Workspace workspace, String plan, Optional<String> due, List<String> disputed, List<UsageView.MetricRow> metrics, String period, List<UsageView.Choice> periods,
             List<UsageView.Choice> kinds, List<Moment> moments) {}
 
     /**
      * One line of a timeline.
      *
-     * @param kind "use", "change", "bill", "paid", "failed", "alert", "mail": how it is marked
+     * @param kind "use", "change", "bill", "paid", "failed", "disputed", "alert", "mail": how it is marked
      * @param day "28 Feb 2026" where it is about a whole day of UTC
      * @param path to more of it
      */

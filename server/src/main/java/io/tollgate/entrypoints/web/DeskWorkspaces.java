@@ -5,6 +5,9 @@ import io.tollgate.actions.IssuePortalLink;
 import io.tollgate.actions.ShowDue;
 import io.tollgate.actions.ShowTimeline;
 import io.tollgate.actions.ShowUsage;
+import io.tollgate.domain.invoicing.InvoiceStore;
+import io.tollgate.domain.payments.Dispute;
+import io.tollgate.domain.payments.DisputeStore;
 import io.tollgate.domain.sessions.PortalLink;
 import io.tollgate.domain.sessions.Role;
 import io.tollgate.domain.subscriptions.Phase;
@@ -14,6 +17,7 @@ import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.db.Database;
+import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
 import io.tollgate.foundation.time.BillingPeriod;
@@ -39,17 +43,15 @@ public final class DeskWorkspaces {
     private static final SequencedMap<String, Set<String>> KINDS = new LinkedHashMap<>();
 
     static {
-        KINDS.put("money", Set.of("bill", "paid", "failed"));
+        KINDS.put("money", Set.of("bill", "paid", "failed", "disputed"));
         KINDS.put("changes", Set.of("change"));
         KINDS.put("alerts", Set.of("alert"));
         KINDS.put("mails", Set.of("mail"));
         KINDS.put("use", Set.of("use"));
     }
 
-
     private final Database database;
-    private final WorkspaceStore workspaces;
-    private final SubscriptionStore subscriptions;
+    private final Stores stores;
     private final Actions actions;
     private final InstantSource clock;
     private final InstantSource realTime;
@@ -58,12 +60,13 @@ public final class DeskWorkspaces {
 
     public record Actions(ShowUsage usage, ShowTimeline timeline, IssuePortalLink issueLink, ShowDue due) {}
 
+    /** What its pages read themselves. */
+    public record Stores(WorkspaceStore workspaces, SubscriptionStore subscriptions, InvoiceStore invoices, DisputeStore disputes) {}
+
     public DeskWorkspaces(
-            Database database, WorkspaceStore workspaces, SubscriptionStore subscriptions, Actions actions, InstantSource clock, InstantSource realTime,
-            Doorman doorman, Surroundings surroundings) {
+            Database database, Stores stores, Actions actions, InstantSource clock, InstantSource realTime, Doorman doorman, Surroundings surroundings) {
         this.database = database;
-        this.workspaces = workspaces;
-        this.subscriptions = subscriptions;
+        this.stores = stores;
         this.actions = actions;
         this.clock = clock;
         this.realTime = realTime;
@@ -83,16 +86,16 @@ public final class DeskWorkspaces {
         WorkspaceId after = Asked.number(request, "after").map(WorkspaceId::new).orElse(WorkspaceId.NONE);
         Instant now = clock.instant();
         return database.read(tx -> {
-            List<Workspace> found = search.isEmpty() ? workspaces.list(tx, after, PAGE + 1) : workspaces.search(tx, search, after, PAGE + 1);
+            List<Workspace> found = search.isEmpty() ? stores.workspaces().list(tx, after, PAGE + 1) : stores.workspaces().search(tx, search, after, PAGE + 1);
             List<Workspace> page = found.subList(0, Math.min(PAGE, found.size()));
-            Map<WorkspaceId, Subscription> timelines = subscriptions.of(tx, page.stream().map(Workspace::id).toList());
+            Map<WorkspaceId, Subscription> timelines = stores.subscriptions().of(tx, page.stream().map(Workspace::id).toList());
             List<DeskViews.WorkspaceRow> rows = page.stream()
                     .map(each -> new DeskViews.WorkspaceRow(each, plan(timelines.get(each.id()), now))).toList();
             Optional<String> next = found.size() > PAGE
                     ? Optional.of("/admin?q=" + Asked.encoded(search) + "&after=" + page.getLast().id().value())
                     : Optional.empty();
             return Reply.html(200, Templates.render("desk-workspaces", new DeskViews.Workspaces(
-                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, "Workspaces"), search, rows, next, workspaces.count(tx))));
+                    surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, "Workspaces"), search, rows, next, stores.workspaces().count(tx))));
         });
     }
 
@@ -103,20 +106,21 @@ public final class DeskWorkspaces {
                 .filter(each -> each.compareTo(current) <= 0 && each.month().getYear() > 1999).orElse(current);
         Optional<String> kind = Asked.text(request, "only").filter(KINDS::containsKey);
         return database.read(tx -> {
-            Workspace workspace = workspaces.find(tx, request.pathParam("workspace")).orElseThrow(() ->
+            Workspace workspace = stores.workspaces().find(tx, request.pathParam("workspace")).orElseThrow(() ->
                     ApiError.of(ErrorCode.UNKNOWN_WORKSPACE, "There is no workspace with this key."));
-            Subscription subscription = subscriptions.of(tx, workspace.id());
+            Subscription subscription = stores.subscriptions().of(tx, workspace.id());
             List<UsageView.Choice> periods = new ArrayList<>();
             BillingPeriod first = BillingPeriod.containing(subscription.begin());
             for (BillingPeriod each = current; each.compareTo(first) >= 0 && periods.size() < MOST_PERIODS; each = each.previous()) {
                 periods.add(new UsageView.Choice(each.toString(), UsageShown.name(each), each.equals(period)));
             }
-            UsageShown used = new UsageShown(new UsagePages.Found(
-                    UsagePages.Look.of(period), subscription.begin(), now, actions.usage().ofPeriod(tx, workspace, period, now), List.of(), List.of(), Map.of()));
+            ShowUsage.PeriodUsed inPeriod = actions.usage().ofPeriod(tx, workspace, period, now);
+            UsageShown used = new UsageShown(new UsagePages.Found(UsagePages.Look.of(period), subscription.begin(), now, inPeriod, List.of(), List.of(), Map.of()));
+            MomentWords words = new MomentWords(workspace, inPeriod.plan().catalog());
             return Reply.html(200, Templates.render("desk-story", new DeskViews.WorkspaceStory(
                     surroundings.of(request, operator, Surroundings.Desk.WORKSPACES, workspace.name()), workspace, plan(subscription, now), due(actions.due().run(tx, workspace.id())),
-                    used.rows(), period.toString(), periods, kinds(kind),
-                    actions.timeline().run(tx, workspace, period).stream().map(moment -> MomentWords.of(workspace, moment))
+                    disputed(tx, workspace), used.rows(), period.toString(), periods, kinds(kind),
+                    actions.timeline().run(tx, workspace, period).stream().map(words::of)
                             .filter(moment -> kind.isEmpty() || KINDS.get(kind.get()).contains(moment.kind())).toList())));
         });
     }
@@ -139,6 +143,13 @@ public final class DeskWorkspaces {
     private static Optional<String> due(ShowDue.Due due) {
         return due.invoices().isEmpty() ? Optional.empty() : Optional.of(due.amounts().stream().map(BillingShown::withCurrency).collect(Collectors.joining(" and "))
                 + due.triesAgainAt().map(at -> ", tried again on " + BillingShown.DATE.format(at.atOffset(ZoneOffset.UTC))).orElse(""));
+    }
+
+    /** One for each payment that a bank is asked to give back now. */
+    private List<String> disputed(Transaction tx, Workspace workspace) {
+        return stores.disputes().newest(tx, workspace.id(), PAGE).stream().filter(each -> each.dispute().status() == Dispute.Status.OPEN)
+                .map(each -> DisputeWords.open(each.dispute(), each.invoice().flatMap(id -> stores.invoices().find(tx, id))
+                        .map(invoice -> " that paid " + BillingShown.title(invoice)).orElse(""))).toList();
     }
 
     private static String plan(Subscription subscription, Instant now) {

@@ -1,8 +1,11 @@
 package io.tollgate.entrypoints.web;
 
 import io.tollgate.actions.ShowTimeline.Moment;
+import io.tollgate.domain.catalog.Catalog;
+import io.tollgate.domain.catalog.Metric;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.notifications.OutboxItem;
+import io.tollgate.domain.payments.Dispute;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentPurpose;
 import io.tollgate.domain.workspaces.AuditEntry;
@@ -18,9 +21,16 @@ import java.util.stream.Collectors;
 final class MomentWords {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
-    private MomentWords() {}
+    private final Workspace workspace;
+    private final Catalog catalog;
 
-    static DeskViews.Moment of(Workspace workspace, Moment moment) {
+    /** @param catalog has the names of metrics */
+    MomentWords(Workspace workspace, Catalog catalog) {
+        this.workspace = workspace;
+        this.catalog = catalog;
+    }
+
+    DeskViews.Moment of(Moment moment) {
         return switch (moment) {
             case Moment.Used used -> {
                 String day = used.day().atOffset(ZoneOffset.UTC).toLocalDate().toString();
@@ -29,7 +39,7 @@ final class MomentWords {
                         used.projects() == 1 ? "in one project" : "in " + used.projects() + " projects",
                         Optional.of("/admin/events?workspace=" + Asked.encoded(workspace.key()) + "&from=" + day + "&to=" + day));
             }
-            case Moment.Changed changed -> new DeskViews.Moment(changed.at(), Optional.empty(), "change", title(changed.entry().action(), changed.entry().subject()),
+            case Moment.Changed changed -> new DeskViews.Moment(changed.at(), Optional.empty(), "change", title(changed.entry()),
                     detail(changed.entry()), Optional.empty());
             case Moment.PlanBegan began -> new DeskViews.Moment(began.at(), Optional.empty(), "bill", "On the plan " + began.phase().planKey(),
                     "catalog version " + began.phase().catalogVersion() + (began.phase().contract().isPresent() ? ", with a contract of its own" : ""),
@@ -41,13 +51,17 @@ final class MomentWords {
                             + " " + finalized.invoice().status().word(),
                     finalized.invoice().amountDue().isZero() ? "nothing is due" : BillingShown.withCurrency(finalized.invoice().amountDue()) + " is due", Optional.empty());
             case Moment.Reached reached -> new DeskViews.Moment(reached.at(), Optional.empty(), "alert",
-                    reached.metric().key() + (reached.fired().isLimit() ? " reached its limit" : " crossed the threshold " + threshold(reached)),
+                    name(reached.metric().key()) + (reached.fired().isLimit() ? " reached its limit" : " crossed the threshold " + threshold(reached)),
                     "at " + Quantities.withUnit(reached.metric().unit(), reached.fired().used()), Optional.empty());
             case Moment.Paid paid -> paid(paid);
             case Moment.Refunded refunded -> new DeskViews.Moment(refunded.at(), Optional.empty(), refunded.refund().status() == Payment.Status.DECLINED ? "failed" : "paid",
                     "Refund of " + BillingShown.withCurrency(refunded.refund().amount()) + " " + outcome(refunded.refund().status()),
                     "of payment " + refunded.refund().payment() + "; " + refunded.refund().because()
                             + refunded.refund().reason().map(reason -> ": " + reason.message()).orElse(""), Optional.empty());
+            case Moment.Disputed disputed -> new DeskViews.Moment(disputed.at(), Optional.empty(), "disputed",
+                    "Payment of " + BillingShown.withCurrency(disputed.dispute().amount()) + " disputed",
+                    paid(disputed.invoice()) + DisputeWords.why(disputed.dispute()) + "; nothing changes until the bank decides (" + disputed.dispute().reference() + ")", Optional.empty());
+            case Moment.DisputeEnded ended -> ended(ended);
             case Moment.Stands stands -> switch (stands.status()) {
                 case UNPAID -> new DeskViews.Moment(stands.at(), Optional.empty(), "failed", "The workspace is unpaid", "nothing new can be started until it pays", Optional.empty());
                 case ACTIVE -> new DeskViews.Moment(stands.at(), Optional.empty(), "paid", "The workspace is restored", "everything can be started again", Optional.empty());
@@ -56,6 +70,22 @@ final class MomentWords {
                     (told.item().kind() == OutboxItem.Kind.MAIL ? "Mail " : "Webhook ") + told.item().type() + " " + told.item().status().word(),
                     "to " + told.item().recipient() + told.item().lastError().map(error -> ": " + error).orElse(""), Optional.empty());
         };
+    }
+
+    private static DeskViews.Moment ended(Moment.DisputeEnded ended) {
+        Dispute dispute = ended.dispute();
+        String amount = BillingShown.withCurrency(dispute.amount());
+        return switch (dispute.status()) {
+            case OPEN -> throw new IllegalStateException("a dispute that is open has not ended: " + dispute.reference());
+            case WON -> new DeskViews.Moment(ended.at(), Optional.empty(), "paid", "Dispute over " + amount + " won",
+                    paid(ended.invoice()) + "the money stays (" + dispute.reference() + ")", Optional.empty());
+            case LOST -> new DeskViews.Moment(ended.at(), Optional.empty(), "failed", "Dispute over " + amount + " lost",
+                    paid(ended.invoice()) + "the bank has taken the money back; " + DisputeWords.follows(dispute) + " (" + dispute.reference() + ")", Optional.empty());
+        };
+    }
+
+    private static String paid(Optional<String> invoice) {
+        return invoice.map(number -> "it had paid " + number + "; ").orElse("");
     }
 
     private static DeskViews.Moment paid(Moment.Paid paid) {
@@ -95,10 +125,16 @@ final class MomentWords {
                 : "of " + Quantities.withUnit(reached.metric().unit(), Long.parseLong(parts[1]));
     }
 
-    /** "limit.set" of "compute_hours" as "Limit set: compute_hours". */
-    private static String title(String action, String subject) {
-        String words = action.replace('.', ' ').replace('_', ' ');
-        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ": " + subject;
+    /** "limit.set" of "compute_hours" as "Limit set: Compute hours". */
+    private String title(AuditEntry entry) {
+        String words = entry.action().replace('.', ' ').replace('_', ' ');
+        boolean isOfMetric = entry.action().startsWith("limit.") || entry.action().startsWith("alerts.");
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ": " + (isOfMetric ? name(entry.subject()) : entry.subject());
+    }
+
+    /** A metric that no catalog in force knows keeps its key. */
+    private String name(String metric) {
+        return catalog.metric(metric).map(Metric::name).orElse(metric);
     }
 
     private static String detail(AuditEntry entry) {

@@ -12,9 +12,9 @@ final class Quantities {
 
     private Quantities() {}
 
-    /** "1,204.50", without the unit. */
+    /** "1,204.50", without the unit; "0" of nothing. */
     static String shown(Unit unit, long quantity) {
-        if (unit.smallestPerUnit() == 1) {
+        if (unit.smallestPerUnit() == 1 || quantity == 0) {
             return String.format(Locale.ROOT, "%,d", quantity);
         }
         BigDecimal units = unit.units(quantity).toDecimal(DECIMALS + 2);
@@ -29,10 +29,8 @@ final class Quantities {
         return quantity % unit.smallestPerUnit() == 0 ? String.format(Locale.ROOT, "%,d", quantity / unit.smallestPerUnit()) : shown(unit, quantity);
     }
 
-    /** "hours"; a unit in capitals, such as USD, has no plural. */
     static String units(Unit unit) {
-        String name = unit.name();
-        return name.equals(name.toUpperCase(Locale.ROOT)) || name.endsWith("s") ? name : name + "s";
+        return unit.plural();
     }
 
     static String withUnit(Unit unit, long quantity) {

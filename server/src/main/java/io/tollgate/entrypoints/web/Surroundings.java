@@ -76,9 +76,10 @@ public final class Surroundings {
             return Optional.empty();
         }
         String amount = due.amounts().stream().map(BillingShown::withCurrency).collect(Collectors.joining(" and "));
+        String why = due.wasTakenBack() ? "The bank gave back a payment that was disputed" : "A payment has failed";
         String standing = switch (visitor.workspace().status()) {
-            case UNPAID -> "Payment has failed, so nothing new can be started. " + amount + " is due; paying restores everything at once.";
-            case ACTIVE -> "A payment has failed. " + amount + " is due" + due.triesAgainAt()
+            case UNPAID -> why + ", so nothing new can be started. " + amount + " is due; paying restores everything at once.";
+            case ACTIVE -> why + ". " + amount + " is due" + due.triesAgainAt()
                     .map(at -> ", and is tried again on " + BillingShown.DATE.format(at.atOffset(ZoneOffset.UTC)) + ".").orElse(".");
         };
         boolean mayPay = visitor.session().role().mayWrite();
@@ -168,7 +169,7 @@ public final class Surroundings {
     private static Optional<String> warning(Workspace workspace) {
         return switch (workspace.status()) {
             case ACTIVE -> Optional.empty();
-            case UNPAID -> Optional.of("Payment has failed, so nothing new can be started. Paying restores it at once.");
+            case UNPAID -> Optional.of("An invoice is overdue, so nothing new can be started. Paying it restores everything at once.");
         };
     }
 }

@@ -108,7 +108,7 @@ final class UsageShown {
                 each.metric().name(), Quantities.shown(unit, each.used()), Quantities.units(unit), unit.format(each.used()), facts, bar(each),
                 pace.map(known -> words(known, each)),
                 pace.map(known -> reachesLimit(known, each) || known.judgement() == Pace.Judgement.HIGH || known.judgement() == Pace.Judgement.LOW).orElse(false),
-                notes);
+                asked.period().contains(found.now()) ? LimitWords.of(each, asked.period()) : Optional.empty(), notes);
     }
 
     private static boolean reachesLimit(Pace pace, MetricUsed each) {

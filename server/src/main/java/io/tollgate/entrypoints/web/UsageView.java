@@ -33,11 +33,15 @@ public record UsageView(
      * @param facts what it is held against, in words
      * @param pace where it will be, in words
      * @param paceIsUnusual whether that is worth a look
+     * @param limit that the hard limit is near or reached
      * @param notes what is to be said apart: own keys, beyond the limit
      */
     public record MetricRow(
             String name, String used, String unit, String exact, List<String> facts, Optional<Bar> bar, Optional<String> pace, boolean paceIsUnusual,
-            List<String> notes) {}
+            Optional<LimitNote> limit, List<String> notes) {}
+
+    /** @param tag in two words, for a table */
+    public record LimitNote(String tag, String sentence, boolean isReached) {}
 
     /**
      * Widths and places as parts of the bar, "41.7%".

@@ -1,6 +1,7 @@
 package io.tollgate.foundation.amounts;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /**
  * What a metric is shown and priced in, and the smallest unit that quantities count: one hour is 3,600,000 milliseconds.
@@ -43,6 +44,11 @@ public record Unit(String name, String smallest, long smallestPerUnit) {
             throw new ArithmeticException(units.toPlainString() + " " + name + " is no whole number of the smallest unit, the " + smallest);
         }
         return nearest;
+    }
+
+    /** "hours"; a currency's code has no plural, nor has a word that ends like one. */
+    public String plural() {
+        return name.endsWith("s") || name.equals(name.toUpperCase(Locale.ROOT)) ? name : name + "s";
     }
 
     private int decimals() {

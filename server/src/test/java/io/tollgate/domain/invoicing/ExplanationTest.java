@@ -35,13 +35,13 @@ class ExplanationTest {
         assertThat(explanation.rule()).contains("its tier", "half-up");
         assertThat(explanation.inputs()).containsExactly(
                 new Input("plan", "Developer of catalog version 1"),
-                new Input("counted", "150 run"),
-                new Input("beyond a hard limit, not billed", "7 run"),
-                new Input("billable", "143 run"),
+                new Input("counted", "150 runs"),
+                new Input("beyond a hard limit, not billed", "7 runs"),
+                new Input("billable", "143 runs"),
                 new Input("billing increment", "1 run"),
-                new Input("rounded", "143 run"),
-                new Input("allowance", "10 run"),
-                new Input("overage", "133 run"));
+                new Input("rounded", "143 runs"),
+                new Input("allowance", "10 runs"),
+                new Input("overage", "133 runs"));
         assertThat(explanation.steps()).containsExactly(
                 new Step("tier 1, above 0 up to 100: 100 at 0.12", "12"),
                 new Step("tier 2, above 100: 33 at 0.105 plus 5", "8.465"));       // 3.465 + 5

@@ -43,8 +43,7 @@ class BillingInBrowserTest {
 
     @Test
     void a_limit_is_set_refused_and_removed_in_its_dialog() {
-        page = site.portal("newleaf", Role.OWNER, Look.WIDE);
-        page.getByText("Billing", exactly()).first().click();
+        page = site.portal("newleaf", Role.OWNER, Look.WIDE, "/billing");
         page.locator("[data-opens=limit-job_runs]").click();
         Locator dialog = page.locator("dialog[open]");
         assertThat(dialog).containsText("used this month");
@@ -65,8 +64,7 @@ class BillingInBrowserTest {
 
     @Test
     void alerts_and_their_address_are_set() {
-        page = site.portal("newleaf", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing").toString());
+        page = site.portal("newleaf", Role.OWNER, Look.WIDE, "/billing");
         page.locator("[data-opens=alerts-compute_hours]").click();
         Locator dialog = page.locator("dialog[open]");
         assertThat(dialog).containsText("None is set yet");
@@ -91,8 +89,7 @@ class BillingInBrowserTest {
 
     @Test
     void a_line_of_an_invoice_leads_to_how_it_came_about() {
-        page = site.portal("acme", Role.VIEWER, Look.WIDE);
-        page.getByText("Billing", exactly()).first().click();
+        page = site.portal("acme", Role.VIEWER, Look.WIDE, "/billing");
         page.locator(".invoices summary").first().click();
         page.locator(".invoices a").filter(new Locator.FilterOptions().setHasText("Compute hours")).first().click();
         assertThat(page.getByText("Computed again: the same to the cent")).isVisible();
@@ -120,8 +117,7 @@ class BillingInBrowserTest {
 
     @Test
     void a_plan_is_changed_after_its_preview_and_a_scheduled_change_taken_back() {
-        page = site.portal("blank", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing").toString());
+        page = site.portal("blank", Role.OWNER, Look.WIDE, "/billing");
         assertThat(page.getByText("Nothing is charged on this plan")).isVisible();
         assertThat(page.getByText("What Developer brings, for USD 25.00 a month")).isVisible();
         page.getByText("Compare and change plans").click();
@@ -146,8 +142,7 @@ class BillingInBrowserTest {
     @Test
     void a_declined_upgrade_changes_nothing_and_says_so() {
         site.workspace("refused", "developer", "tok_declined_once");
-        page = site.portal("refused", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing").toString());
+        page = site.portal("refused", Role.OWNER, Look.WIDE, "/billing");
         page.getByText("Add test card").waitFor();
         page.locator("#test-card").selectOption("tok_declined");
         page.getByText("Add test card").click();
@@ -164,8 +159,7 @@ class BillingInBrowserTest {
     @Test
     void a_plan_form_that_is_sent_twice_changes_the_plan_once() {
         site.workspace("twice", "free", "tok_ok");
-        page = site.portal("twice", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing/plan/developer").toString());
+        page = site.portal("twice", Role.OWNER, Look.WIDE, "/billing/plan/developer");
         String ends = (String) page.evaluate("""
                 async () => {
                     const form = document.querySelector("form[action$='/plan/developer']");
@@ -181,8 +175,7 @@ class BillingInBrowserTest {
     @Test
     void an_amount_that_is_not_the_one_agreed_to_is_shown_once_more() {
         site.workspace("agreed", "free", "tok_ok");
-        page = site.portal("agreed", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing/plan/developer").toString());
+        page = site.portal("agreed", Role.OWNER, Look.WIDE, "/billing/plan/developer");
         page.evaluate("() => { document.querySelector('[name=agreed]').value = '100 USD'; }");
         agree("and change to Developer").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The amount has changed since it was shown");
@@ -191,8 +184,7 @@ class BillingInBrowserTest {
 
     @Test
     void a_viewer_compares_plans_and_changes_none() {
-        page = site.portal("acme", Role.VIEWER, Look.WIDE);
-        page.navigate(site.address("/billing").toString());
+        page = site.portal("acme", Role.VIEWER, Look.WIDE, "/billing");
         page.getByText("Compare plans").click();
         assertThat(page.locator(".plans > li")).hasCount(4);
         assertThat(page.locator("main form, main .button")).hasCount(0);
@@ -205,8 +197,7 @@ class BillingInBrowserTest {
     @Test
     void a_contract_says_whom_to_write_to() {
         site.contract("contract", 310);
-        page = site.portal("contract", Role.OWNER, Look.WIDE);
-        page.navigate(site.address("/billing/plan").toString());
+        page = site.portal("contract", Role.OWNER, Look.WIDE, "/billing/plan");
         assertThat(page.locator(".banner")).containsText("Your plan is a contract of its own");
         assertThat(page.locator(".banner a")).hasAttribute("href", "mailto:sales@tollgate.example");
         assertThat(page.locator("main form, main a.button")).hasCount(0);
@@ -216,8 +207,7 @@ class BillingInBrowserTest {
 
     @Test
     void what_drives_the_cost_stands_by_each_metric_and_on_the_next_invoice() {
-        page = site.portal("acme", Role.OWNER, Look.PHONE);
-        page.navigate(site.address("/billing").toString());
+        page = site.portal("acme", Role.OWNER, Look.PHONE, "/billing");
         BigDecimal sum = page.locator(".limits tbody .cost").allInnerTexts().stream().filter(cost -> !cost.equals("–")).map(BigDecimal::new)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(sum).isPositive();

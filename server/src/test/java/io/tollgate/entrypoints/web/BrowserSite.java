@@ -6,6 +6,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.ReducedMotion;
 import io.tollgate.Environment;
 import io.tollgate.House;
 import io.tollgate.Node;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -45,17 +48,20 @@ final class BrowserSite {
     static final String ADMIN_KEY = "the-admin-key-of-the-browser-tests";
     static final Instant NOW = Instant.parse("2026-03-24T15:30:00Z");
     private static final Instant BEGIN = Instant.parse("2025-12-20T00:00:00Z");
+    private static final AtomicInteger EVENTS = new AtomicInteger();
     private static BrowserSite instance;
 
     final StandInProvider provider = new StandInProvider();
     final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
     private final Node node;
     private final Browser browser;
 
     private BrowserSite(Path chromium) {
         // The browser opens while the months are lived.
-        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        CompletableFuture<Browser> opening = CompletableFuture.supplyAsync(() -> playwright.chromium().launch(
+        CompletableFuture<Playwright> beginning = CompletableFuture.supplyAsync(
+                () -> Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
+        CompletableFuture<Browser> opening = beginning.thenApply(playwright -> playwright.chromium().launch(
                 new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(List.of("--no-sandbox", "--disable-gpu"))));
         Path folder = Path.of("target", "browser-site").toAbsolutePath();
         Settings settings = Environment.of(Map.of("TOLLGATE_TEST_PAYMENTS", "true", "TOLLGATE_SALES_EMAIL", "sales@tollgate.example", "TOLLGATE_MAIL_DIR", folder.resolve("mail").toString(),
@@ -64,12 +70,14 @@ final class BrowserSite {
                 new Environment.Sandbox.On(Optional.of(BEGIN)), Optional.of(TestMasterKeys.KEYS), Optional.empty(), settings));
         House house = node.house();
         workspace("overdue", "developer", "tok_declined");
+        workspace("sudden", "developer", "tok_ok");
+        workspace("steady", "developer", "tok_ok");
         new DemoMonths(house.database, house.clock, new DemoMonths.Actions(house.createWorkspace, house.recordUsage, house.setLimit, house.setAlerts,
                 house.addOwnKey, house.reportFailingKey, house.workspaces, house.paymentDesk.keepMethods,
                 house.paymentDesk.gateways.of(GatewayKind.TEST)), node.advanceClock().orElseThrow()).liveUntil(NOW, month -> { });
         browser = opening.join();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            playwright.close();
+            beginning.join().close();
             node.close();
             provider.close();
         }));
@@ -112,14 +120,36 @@ final class BrowserSite {
                  "retentionDays": 90, "users": "unlimited"}}""".formatted(monthlyFee));
     }
 
+    /** @param more of its data, ", \"pages\": 2" */
+    String event(String workspace, String type, String time, String more) {
+        return "{\"specversion\": \"1.0\", \"source\": \"/browser-tests\", \"id\": \"%d\", \"type\": \"%s\", \"subject\": \"%s\", \"time\": \"%s\", \"data\": {\"project\": \"one\"%s}}"
+                .formatted(EVENTS.incrementAndGet(), type, workspace, time, more);
+    }
+
+    void send(List<String> events) {
+        send(request("POST", "/v1/events?atomic=true", "[" + String.join(",", events) + "]").setHeader("Content-Type", "application/cloudevents-batch+json"));
+    }
+
     /** A call of the interface, by an operator. */
     void api(String method, String path, String body) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + ADMIN_KEY)
-                    .header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 300) {
-                throw new IllegalStateException(path + " answered " + answer.body());
-            }
+        send(request(method, path, body));
+    }
+
+    private HttpRequest.Builder request(String method, String path, String body) {
+        return HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + ADMIN_KEY).header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    private void send(HttpRequest.Builder request) {
+        HttpResponse<String> answer = answer(request);
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(answer.uri() + " answered " + answer.body());
+        }
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);
         }
@@ -136,12 +166,16 @@ final class BrowserSite {
 
     /** A browser of its own, with nothing opened yet. The caller closes the page's context. */
     Page page(Look look) {
+        return page(look, address("").toString());
+    }
+
+    /** @param own the one site that the page may ask anything of */
+    Page page(Look look, String own) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(look.width(), look.height()).setColorScheme(look.colors()).setJavaScriptEnabled(look.script())
+                .setViewportSize(look.width(), look.height()).setColorScheme(look.colors()).setReducedMotion(ReducedMotion.REDUCE).setJavaScriptEnabled(look.script())
                 .setLocale("en-GB").setTimezoneId("Europe/Berlin").setAcceptDownloads(true));
         context.setDefaultTimeout(10_000);
         Page page = context.newPage();
-        String own = address("").toString();
         page.onRequest(request -> {
             if (!request.url().startsWith(own) && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
                 complaints.add("asked for " + request.url());
@@ -158,11 +192,17 @@ final class BrowserSite {
         return page;
     }
 
-    /** With a workspace's pages open. */
+    /** With a workspace's Usage page open, by a link. */
     Page portal(String workspace, Role role, Look look) {
         Page page = page(look);
         page.navigate(link(workspace, role, Duration.ofMinutes(5)));
         return page;
+    }
+
+    /** With one of a workspace's pages open and no other before it: the link was followed elsewhere. */
+    Page portal(String workspace, Role role, Look look, String path) {
+        HttpResponse<String> opened = answer(HttpRequest.newBuilder(URI.create(link(workspace, role, Duration.ofMinutes(5)))));
+        return opened(look, opened, path);
     }
 
     String link(String workspace, Role role, Duration lasts) {
@@ -170,12 +210,27 @@ final class BrowserSite {
                 workspace, role, Optional.of(URI.create("https://app.example.com/settings")), lasts, "test"), house().clock.instant(), new RealTime().instant())).secret()).toString();
     }
 
-    /** With the operator's desk open. */
+    /** With the operator's desk open, by its form. */
     Page desk(Look look) {
         Page page = page(look);
         page.navigate(address("/admin").toString());
         page.getByLabel("Admin key").fill(ADMIN_KEY);
         page.getByText("Sign in", new Page.GetByTextOptions().setExact(true)).click();
+        return page;
+    }
+
+    /** With one of the desk's pages open and no other before it. */
+    Page desk(Look look, String path) {
+        return opened(look, answer(HttpRequest.newBuilder(address("/admin/login")).header("Origin", address("").toString())
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString("key=" + ADMIN_KEY))), path);
+    }
+
+    /** @param session has the cookie */
+    private Page opened(Look look, HttpResponse<String> session, String path) {
+        String[] cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0].split("=", 2);
+        Page page = page(look);
+        page.context().addCookies(List.of(new Cookie(cookie[0], cookie[1]).setUrl(address("/").toString())));
+        page.navigate(address(path).toString());
         return page;
     }
 }

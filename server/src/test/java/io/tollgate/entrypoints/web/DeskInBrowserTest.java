@@ -31,7 +31,7 @@ class DeskInBrowserTest {
     @BeforeEach
     void open() {
         site.complaints.clear();
-        page = site.desk(Look.WIDE);
+        page = site.desk(Look.WIDE, "/admin");
     }
 
     @AfterEach
@@ -47,7 +47,9 @@ class DeskInBrowserTest {
         page.getByText("Sign in", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("This is no admin key");
         page.navigate(site.address("/admin/system").toString());
-        assertThat(page.getByLabel("Admin key")).isVisible();
+        page.getByLabel("Admin key").fill(BrowserSite.ADMIN_KEY);
+        page.getByText("Sign in", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Workspaces"))).isVisible();
     }
 
     @Test
@@ -66,10 +68,10 @@ class DeskInBrowserTest {
         Locator timeline = page.locator(".timeline");
         assertThat(timeline).containsText("events");
         assertThat(timeline).containsText(Pattern.compile("Invoice TG-2026-\\d+ over"));
-        assertThat(timeline).containsText("crossed the threshold of 80% of its allowance");
+        assertThat(timeline).containsText("Compute hours crossed the threshold of 80% of its allowance");
         assertThat(timeline).containsText("Mail alert.crossed");
         page.navigate(site.address("/admin/workspaces/acme?period=2026-01").toString());
-        assertThat(timeline).containsText("Limit set: compute_hours");
+        assertThat(timeline).containsText("Limit set: Compute hours");
         page.getByText("See their pages").click();
         assertThat(page).hasURL(site.address("/usage").toString());
         assertThat(page.getByText("Acme Outdoor")).isVisible();

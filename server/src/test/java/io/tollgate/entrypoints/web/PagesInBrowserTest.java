@@ -13,6 +13,7 @@ import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,49 @@ class PagesInBrowserTest {
         page.navigate(site.address("/usage?period=2026-02").toString());
         assertThat(page.getByText("The period is over.")).isVisible();
         assertThat(page.locator("#period")).hasValue("2026-02");
+    }
+
+    @Test
+    void a_pace_that_is_unusual_stands_out_and_says_what_is_usual() {
+        List<String> events = new ArrayList<>();
+        for (int day = 10; day < 20; day++) {
+            for (String month : List.of("2026-01", "2026-02")) {
+                events.add(site.event("sudden", "job.run", "%s-%dT10:00:00Z".formatted(month, day), ""));
+                events.add(site.event("sudden", "pdf.process", "%s-%dT10:00:00Z".formatted(month, day), ", \"pages\": 9"));
+                events.add(site.event("sudden", "captcha.solve", "%s-%dT10:00:00Z".formatted(month, day), ""));
+                events.add(site.event("steady", "job.run", "%s-%dT10:00:00Z".formatted(month, day), ""));
+            }
+            events.add(site.event("sudden", "captcha.solve", "2026-03-%dT10:00:00Z".formatted(day), ""));
+            events.add(site.event("steady", "job.run", "2026-03-%dT11:00:00Z".formatted(day), ""));
+        }
+        for (int run = 0; run < 40; run++) {
+            events.add(site.event("sudden", "job.run", "2026-03-%dT%02d:00:00Z".formatted(21 + run % 3, run % 24), ""));
+        }
+        events.add(site.event("sudden", "pdf.process", "2026-03-20T10:00:00Z", ", \"pages\": 2"));
+        site.send(events);
+        page = site.portal("sudden", Role.VIEWER, Look.WIDE);
+        assertThat(metric("JobRuns").locator(".pace.unusual")).hasText(Pattern.compile("On pace for \\d+ by 31 March, more than usual \\(10\\)"));
+        assertThat(metric("Pages processed").locator(".pace.unusual")).hasText(Pattern.compile("On pace for \\d+ by 31 March, less than usual \\(90\\)"));
+        assertThat(metric("Captcha solves").locator(".pace")).hasText(Pattern.compile("On pace for \\d+ by 31 March, as usual"));
+        assertThat(metric("Captcha solves").locator(".unusual")).hasCount(0);
+        page.context().close();
+        page = site.portal("steady", Role.VIEWER, Look.WIDE);
+        assertThat(metric("JobRuns").locator(".pace")).hasText(Pattern.compile("On pace for \\d+ by 31 March, as usual"));
+        assertThat(page.locator(".unusual")).hasCount(0);
+    }
+
+    @Test
+    void a_limit_that_is_near_or_reached_says_so_and_until_when() {
+        page = site.portal("garage", Role.VIEWER, Look.WIDE);
+        assertThat(metric("JobRuns").locator(".unusual").last()).hasText("90% of the limit is used: 1 run left until 1 April.");
+        assertThat(metric("Captcha solves").locator(".unusual, .reached")).hasCount(0);
+        site.send(List.of(site.event("garage", "job.run", "2026-03-24T09:00:00Z", "")));
+        page.reload();
+        assertThat(metric("JobRuns").locator(".reached")).hasText("The limit is reached: what asks for more is refused until 1 April.");
+        page.navigate(site.address("/billing").toString());
+        assertThat(page.locator(".limits tr").filter(new Locator.FilterOptions().setHasText("JobRuns")).locator(".tag.bad")).hasText("reached");
+        page.navigate(site.address("/usage?period=2026-02").toString());
+        assertThat(page.locator(".reached, .unusual")).hasCount(0);
     }
 
     @Test
@@ -172,16 +216,6 @@ class PagesInBrowserTest {
     }
 
     @Test
-    void without_script_the_figures_can_be_read_and_the_period_chosen() {
-        page = site.portal("acme", Role.OWNER, Look.WITHOUT_SCRIPT);
-        page.getByText("Figures as a table").click();
-        assertThat(page.locator("[data-figures] tbody tr").first()).containsText("Sun 1 Mar");
-        page.locator("#period").selectOption("2026-02");
-        page.locator("form.period button").click();
-        assertThat(page).hasURL(Pattern.compile("period=2026-02"));
-    }
-
-    @Test
     void the_page_is_light_or_dark_as_one_likes_and_stays_so() {
         page = site.portal("acme", Role.OWNER, Look.WIDE);
         page.getByLabel("Switch between light and dark").click();
@@ -220,8 +254,7 @@ class PagesInBrowserTest {
 
     @Test
     void a_viewer_sees_keys_and_no_forms() {
-        page = site.portal("lumen", Role.VIEWER, Look.WIDE);
-        page.navigate(site.address("/settings/own-keys").toString());
+        page = site.portal("lumen", Role.VIEWER, Look.WIDE, "/settings/own-keys");
         assertThat(page.getByText("Failing", exactly())).isVisible();
         assertThat(page.locator("main form")).hasCount(0);
     }
@@ -231,6 +264,10 @@ class PagesInBrowserTest {
         page = site.page(Look.PHONE);
         page.navigate(site.link("acme", Role.OWNER, Duration.ofNanos(1_000)));
         assertThat(page.getByRole(AriaRole.HEADING, named("This link opens nothing any more"))).isVisible();
+    }
+
+    private Locator metric(String name) {
+        return page.locator(".metrics > li").filter(new Locator.FilterOptions().setHasText(name));
     }
 
     private BoundingBox point(double share) {
