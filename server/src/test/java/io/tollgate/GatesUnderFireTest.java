@@ -1,6 +1,5 @@
 package io.tollgate;
 
-import static io.tollgate.NodeProcess.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,7 +57,7 @@ class GatesUnderFireTest {
             for (int i = 0; i < NODES; i++) {
                 nodes.set(i, NodeProcess.begin(NodeProcess.freePort(), environment));
             }
-            await(() -> nodes.get(0).isReady() && nodes.get(1).isReady() && nodes.get(2).isReady());
+            Await.until(() -> nodes.get(0).isReady() && nodes.get(1).isReady() && nodes.get(2).isReady());
             nodes.get(0).post("/v1/workspaces", "{'key':'hot','name':'hot','ownerEmail':'o@example.com','plan':'developer'}");
             assertThat(nodes.get(1).send("PUT", "/v1/workspaces/hot/limits/job_runs", "application/json", "{\"limit\":" + LIMIT + "}").statusCode()).isEqualTo(200);
             underFire(environment);
@@ -100,7 +99,7 @@ class GatesUnderFireTest {
             Random random = new Random(1);
             for (int kill = 0; kill < KILLS; kill++) {
                 long before = answers.get();
-                await(() -> answers.get() > before + ANSWERS_BETWEEN_KILLS || clients.stream().allMatch(Future::isDone));
+                Await.until(() -> answers.get() > before + ANSWERS_BETWEEN_KILLS || clients.stream().allMatch(Future::isDone));
                 int victim = random.nextInt(NODES);
                 nodes.get(victim).kill();
                 nodes.set(victim, NodeProcess.start(nodes.get(victim).port(), environment));
@@ -167,8 +166,9 @@ class GatesUnderFireTest {
                     return answer;
                 }
             } catch (IOException killed) {
-                pause();
+                // The next one may be there.
             }
+            pause();
         }
         throw new AssertionError("No node answered " + path);
     }

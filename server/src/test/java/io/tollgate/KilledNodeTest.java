@@ -1,6 +1,5 @@
 package io.tollgate;
 
-import static io.tollgate.NodeProcess.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -68,7 +67,7 @@ class KilledNodeTest {
         Files.write(file, (Iterable<String>) IntStream.range(0, EVENTS).mapToObj(n -> run("import", n))::iterator);
 
         Process first = NodeProcess.run(port, Map.of(), List.of(), List.of("import", file.toString()));
-        await(() -> lines() > 0);
+        Await.until(() -> lines() > 0);
         first.toHandle().destroy();
         assertThat(outputOf(first)).contains("To go on where it is, run the same command again.");
         assertThat(first.exitValue()).isEqualTo(1);
@@ -76,11 +75,11 @@ class KilledNodeTest {
         assertThat(stoppedAt).isLessThan(EVENTS);
 
         Process second = NodeProcess.run(port, Map.of(), List.of(), List.of("import", file.toString()));
-        await(() -> lines() > stoppedAt);
+        Await.until(() -> lines() > stoppedAt);
         node.kill();
         node = NodeProcess.start(port, environment);
         long killedAt = lines();
-        await(() -> lines() > killedAt);
+        Await.until(() -> lines() > killedAt);
         node.postgres().destroyForcibly();
         node.kill();
         node = NodeProcess.start(port, environment);
@@ -119,11 +118,11 @@ class KilledNodeTest {
         Load load = new Load("load");
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, CLIENTS).forEach(client -> clients.submit(() -> load.run(client)));
-            await(() -> load.acknowledged.size() > 100);
+            Await.until(() -> load.acknowledged.size() > 100);
             node.postgres().destroyForcibly();
-            await(() -> load.refused.size() > 0);
+            Await.until(() -> load.refused.size() > 0);
             int before = load.acknowledged.size();
-            await(() -> load.acknowledged.size() > before + 100);
+            Await.until(() -> load.acknowledged.size() > before + 100);
             load.over = true;
         }
         assertThat(load.unexpected).isEmpty();
@@ -138,13 +137,13 @@ class KilledNodeTest {
                 Socket idle = new Socket("127.0.0.1", port);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, CLIENTS).forEach(client -> clients.submit(() -> load.run(client)));
-            await(() -> load.acknowledged.size() > 100);
+            Await.until(() -> load.acknowledged.size() > 100);
             String body = run("stopped", 1_000_000);
             write(halfSent, "POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + NodeProcess.KEY
                     + "\r\nContent-Type: application/cloudevents+json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body.substring(0, 20));
             assertThat(ask(idle)).startsWith("HTTP/1.1 200");
             node.process().toHandle().destroy();
-            await(load::isRefused);
+            Await.until(load::isRefused);
             assertThat(ask(idle)).startsWith("HTTP/1.1 503");
             write(halfSent, body.substring(20));
             assertThat(line(halfSent)).startsWith("HTTP/1.1 200");
@@ -161,7 +160,7 @@ class KilledNodeTest {
     void a_second_process_on_the_folder_says_so() {
         NodeProcess second = NodeProcess.begin(NodeProcess.freePort(), environment);
         assertThat(second.process().onExit().join().exitValue()).isEqualTo(1);
-        await(() -> second.output().contains("\n"));
+        Await.until(() -> second.output().contains("\n"));
         assertThat(second.output()).startsWith("Another Tollgate is running on the data folder").hasLineCount(1);
     }
 

@@ -13,8 +13,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Tollgate as a process of its own, as an operator starts it, to be asked, stopped and killed. */
 public final class NodeProcess implements AutoCloseable {
@@ -35,7 +33,7 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts it, and returns when it is ready. @param environment variables besides port and key */
     public static NodeProcess start(int port, Map<String, String> environment) {
         NodeProcess node = begin(port, environment);
-        await(() -> !node.process.isAlive() || node.isReady());
+        Await.until(() -> !node.process.isAlive() || node.isReady());
         if (!node.process.isAlive()) {
             throw new AssertionError("It ended: " + node.output);
         }
@@ -48,7 +46,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** @param arguments of the command line; none serves */
     static Process run(int port, Map<String, String> environment, List<String> jvm, List<String> arguments) {
-        List<String> line = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
+        List<String> line = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(jvm);
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.tollgate.Main"));
         line.addAll(arguments);
@@ -158,15 +156,6 @@ public final class NodeProcess implements AutoCloseable {
         kill();
     }
 
-    public static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("Still not so after a minute");
-            }
-            Thread.yield();
-        }
-    }
 
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);

@@ -23,6 +23,8 @@ public final class TestDatabase {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String PREFIX = "tollgate_test_" + ProcessHandle.current().pid() + "_";
     private static final String TEMPLATE = PREFIX + "template";
+    /** Four times as fast as by way of the log where nothing is synced to the disk, 30 ms instead of 140; hundreds are made. */
+    private static final String STRATEGY = EXTERNAL.isPresent() ? "" : " STRATEGY FILE_COPY";
 
     private TestDatabase() {}
 
@@ -49,7 +51,7 @@ public final class TestDatabase {
 
     private static DatabaseAddress create(String template) {
         String name = PREFIX + NUMBER.incrementAndGet();
-        Server.DATABASE.execute("CREATE DATABASE " + name + template);
+        Server.DATABASE.execute("CREATE DATABASE " + name + template + STRATEGY);
         return Server.ADDRESS.database(name);
     }
 

@@ -1,6 +1,5 @@
 package io.tollgate;
 
-import static io.tollgate.NodeProcess.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,7 +39,7 @@ class TwoNodesTest {
 
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 threads.submit(() -> one.send("POST", "/v1/sandbox/clock", "application/json", "{\"advanceTo\":\"2026-04-01T02:00:00Z\"}"));
-                await(() -> billed(database) > 0);
+                Await.until(() -> billed(database) > 0);
                 one.kill();
             }
             other.post("/v1/sandbox/clock", "{'advanceTo':'2026-04-01T03:00:00Z'}");

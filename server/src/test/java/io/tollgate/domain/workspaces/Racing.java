@@ -1,5 +1,6 @@
 package io.tollgate.domain.workspaces;
 
+import io.tollgate.Await;
 import io.tollgate.foundation.db.Database;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,6 @@ final class Racing {
     /** Returns once some transaction of this database waits for another's lock. */
     static void untilOneWaits(Database database) {
         String waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        while (database.read(tx -> tx.handle().createQuery(waiting).mapTo(Integer.class).one()) == 0) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> database.read(tx -> tx.handle().createQuery(waiting).mapTo(Integer.class).one()) > 0);
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.entrypoints.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,26 +54,19 @@ class AuthenticationTest {
         answering = slow;
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<Integer> asking = threads.submit(() -> status("good"));
-            await(() -> asked.get() == 2);
+            Await.until(() -> asked.get() == 2);
             for (int request = 0; request < 5; request++) {
                 assertThat(status("good")).isEqualTo(204);
             }
             assertThat(asked).hasValue(2);
             nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
             Future<Integer> late = threads.submit(() -> status("good"));
-            await(() -> asked.get() == 3);
+            Await.until(() -> asked.get() == 3);
             slow.countDown();
             assertThat(List.of(asking.get(), late.get())).containsOnly(204);
         }
     }
 
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time is over").isLessThan(end);
-            Thread.onSpinWait();
-        }
-    }
 
     @Test
     void a_wrong_key_is_remembered_as_wrong_and_opens_nothing_meanwhile() {

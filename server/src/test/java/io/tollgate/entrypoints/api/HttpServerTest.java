@@ -3,6 +3,7 @@ package io.tollgate.entrypoints.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.Await;
 import io.tollgate.foundation.db.DatabaseUnavailable;
 import io.tollgate.foundation.db.Overloaded;
 import io.tollgate.foundation.errors.ApiError;
@@ -236,9 +237,7 @@ class HttpServerTest {
         assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
         int port = slow.server.port();
         Thread stop = Thread.ofVirtual().start(slow.server::close);
-        while (accepts(port)) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !accepts(port));
         release.countDown();
         assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         stop.join();

@@ -3,6 +3,7 @@ package io.tollgate.entrypoints.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.Await;
 import io.tollgate.domain.metering.ImportStore;
 import io.tollgate.foundation.random.Tokens;
 import java.io.ByteArrayOutputStream;
@@ -13,8 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -71,9 +70,9 @@ class ImportApiTest {
         try (Socket socket = begin("cut", bytes.length)) {
             socket.getOutputStream().write(bytes, 0, cutAt);
             socket.getOutputStream().flush();
-            await(() -> look("cut").path("lines").intValue() >= 3 * PIECE_LINES);
+            Await.until(() -> look("cut").path("lines").intValue() >= 3 * PIECE_LINES);
         }
-        await(() -> look("cut").get("status").textValue().equals("stopped"));
+        Await.until(() -> look("cut").get("status").textValue().equals("stopped"));
         JsonNode stopped = look("cut");
         int done = stopped.get("bytes").intValue();
         assertThat(done).isEqualTo(lengthOfLines(file, stopped.get("lines").intValue())).isLessThanOrEqualTo(cutAt);
@@ -96,7 +95,7 @@ class ImportApiTest {
             OutputStream out = socket.getOutputStream();
             out.write(bytes, 0, bytes.length / 2);
             out.flush();
-            await(() -> look("held").path("lines").intValue() >= 2 * PIECE_LINES);
+            Await.until(() -> look("held").path("lines").intValue() >= 2 * PIECE_LINES);
             HttpResponse<String> second = send("held", "", events("held", 0, 1));
             assertThat(second.statusCode()).isEqualTo(409);
             assertThat(code(second)).isEqualTo("import_in_progress");
@@ -104,7 +103,7 @@ class ImportApiTest {
             assertThat(TestServer.json(post("/v1/events/import/held/stop")).get("status").textValue()).isEqualTo("running");
             out.write(bytes, bytes.length / 2, bytes.length / 2 - 1_000);
             out.flush();
-            await(() -> look("held").get("status").textValue().equals("stopped"));
+            Await.until(() -> look("held").get("status").textValue().equals("stopped"));
             assertThat(look("held").get("stopAsked").booleanValue()).isTrue();
         }
         JsonNode whole = imported("held", "", events("held", 0, 200));
@@ -261,11 +260,4 @@ class ImportApiTest {
         return socket;
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
 }

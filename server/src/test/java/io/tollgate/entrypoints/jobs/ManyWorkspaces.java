@@ -130,6 +130,7 @@ final class ManyWorkspaces implements AutoCloseable {
             events.add(event(i, "second", "compute.run", "milliseconds", (used.hours() - used.hours() / 2) * 3_600_000));
             events.add(aiEvent(i, used.ai()));
         }
+        time.set(Instant.parse("2026-03-27T00:00:00Z"));
         record(events);
     }
 

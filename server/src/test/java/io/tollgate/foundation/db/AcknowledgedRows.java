@@ -66,6 +66,8 @@ final class AcknowledgedRows implements AutoCloseable {
         line.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 AcknowledgedRows.class.getName(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tollgate.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,9 +74,9 @@ class EmbeddedPostgresTest {
             assertThat(database.reachable()).isTrue();
             long killed = postgres.pid();
             ProcessHandle.of(killed).orElseThrow().destroyForcibly();
-            await(() -> postgres.pid() != killed && database.reachable());
+            Await.until(() -> postgres.pid() != killed && database.reachable());
             // The pool may hold a connection to the killed server still, and says so once; the next ones are new.
-            await(() -> answers(database));
+            Await.until(() -> answers(database));
             assertThat(answers(database)).isTrue();
 
             postgres.close();
@@ -198,15 +198,5 @@ class EmbeddedPostgresTest {
                 tx.handle().createQuery("SELECT current_setting(:setting)").bind("setting", setting).mapTo(String.class).one());
     }
 
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
 
-    private static void await(Condition condition) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
 }

@@ -3,6 +3,7 @@ package io.tollgate.foundation.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.Await;
 import io.tollgate.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +180,7 @@ class GroupCommitTest {
             accepted.add(queue(commit, n));
         }
         Thread closing = Thread.ofPlatform().start(commit::close);
-        await(() -> closing.getState() == Thread.State.WAITING);
+        Await.until(() -> closing.getState() == Thread.State.WAITING);
         assertThatThrownBy(() -> commit.submit(51)).isInstanceOf(Overloaded.class);
 
         gate.open.countDown();
@@ -198,7 +199,7 @@ class GroupCommitTest {
     private Future<String> queue(GroupCommit<Integer, String> commit, int n) throws InterruptedException {
         long before = commit.queuedWeight();
         Future<String> answer = callers.submit(() -> commit.submit(n));
-        await(() -> commit.queuedWeight() > before);
+        Await.until(() -> commit.queuedWeight() > before);
         return answer;
     }
 
@@ -215,17 +216,7 @@ class GroupCommitTest {
                 tx -> tx.handle().createQuery("SELECT n FROM kept ORDER BY seq").mapTo(Integer.class).list());
     }
 
-    private interface Condition {
-        boolean holds() throws InterruptedException;
-    }
 
-    private static void await(Condition condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
 
     /** Holds the first batch back until the test has queued what it wants. */
     private static final class Gate {
