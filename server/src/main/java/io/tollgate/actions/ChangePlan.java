@@ -1,5 +1,6 @@
 package io.tollgate.actions;
 
+import io.tollgate.domain.payments.GatewayKind;
 import io.tollgate.domain.payments.Payment;
 import io.tollgate.domain.payments.PaymentId;
 import io.tollgate.domain.payments.PaymentStore;
@@ -94,11 +95,18 @@ public final class ChangePlan {
         return switch (payment.status()) {
             case SUCCEEDED -> database.read(tx -> new Outcome.Upgraded(
                     completeUpgrade.done(tx, planChanges.find(tx, change.workspace(), change.id()).orElseThrow())));
-            case DECLINED -> throw ApiError.of(ErrorCode.PAYMENT_FAILED, "The payment of " + payment.amount() + " " + payment.amount().currency()
-                    + " failed" + payment.reason().map(reason -> ": " + reason.message()).orElse(".") + " The plan was not changed.");
+            case DECLINED -> throw declined(payment);
             case STARTED -> throw ApiError.of(ErrorCode.PLAN_CHANGE_IN_PROGRESS,
                     "Whether the payment succeeded is not known yet. When it has, the upgrade is made by itself.");
         };
+    }
+
+    private static ApiError declined(Payment payment) {
+        return payment.gateway() == GatewayKind.MANUAL
+                ? ApiError.of(ErrorCode.PAYMENT_METHOD_REQUIRED,
+                        "An upgrade is paid at once, which a bank transfer cannot do. Make another payment method the default; the plan was not changed.")
+                : ApiError.of(ErrorCode.PAYMENT_FAILED, "The payment of " + payment.amount() + " " + payment.amount().currency()
+                        + " failed" + payment.reason().map(reason -> ": " + reason.message()).orElse(".") + " The plan was not changed.");
     }
 
     private Begun begin(Transaction tx, Request request, Instant now) {

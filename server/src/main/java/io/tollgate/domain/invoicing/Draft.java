@@ -32,8 +32,19 @@ public record Draft(List<InvoiceLine> lines, Money subtotal, Money tax, Money to
         }
     }
 
-    /** False when there is no fee and nothing to pay: then no invoice is made, though {@link #draws} still happen. */
+    /**
+     * False when there is no fee and nothing to pay, or credits pay for it all: then no invoice is made, though {@link #draws} still happen. Where something else
+     * brings the total to zero, an advance or a correction that equals it, there is one all the same: its lines are what says that all this was billed.
+     */
     public boolean isWorthIssuing() {
-        return !total.isZero() || lines.stream().anyMatch(line -> line.kind().isFee());
+        return !total.isZero() || lines.stream().anyMatch(line -> line.kind().isFee() || line.kind() == LineKind.THRESHOLD_CREDIT) || !corrected().isZero();
+    }
+
+    private Money corrected() {
+        return Money.sum(lines.stream().filter(Draft::isCorrection).map(InvoiceLine::amount).toList(), total.currency());
+    }
+
+    private static boolean isCorrection(InvoiceLine line) {
+        return line.basis() instanceof LineBasis.Late || line.basis() instanceof LineBasis.LateCredit;
     }
 }

@@ -55,7 +55,11 @@ public final class ReplayMonths {
             ended.path("notes").forEach(note -> out.println(note.asText()));
             ended.path("unpriced").forEach(note -> out.println(note.path("note").asText() + " (" + note.path("results").asText() + " results)"));
             ended.path("plans").forEach(plan -> show(plan.path("plan").asText(), plan));
-            show("total", ended.path("total"));
+            if (ended.path("total").isObject()) {
+                show("total", ended.path("total"));
+            } else if (isCompleted(ended)) {
+                out.println("Nobody was on a plan in these months, so there is nothing to compare.");
+            }
             ended.path("parts").forEach(part -> out.printf("  %-28s %14s -> %14s  %s%n", part.path("what").asText(), part.path("before").asText(),
                     part.path("after").asText(), part.path("change").asText()));
             arguments.csv().ifPresent(file -> write(server, ended));

@@ -87,6 +87,16 @@ class PlanApiTest {
     }
 
     @Test
+    void a_bank_transfer_cannot_pay_an_upgrade_and_the_answer_says_so() {
+        api.workspace("by-transfer", "developer");
+        assertThat(post("by-transfer", "payment-methods", "{'type':'manual'}").statusCode()).isEqualTo(201);
+        HttpResponse<String> refused = post("by-transfer", "plan-changes", "{'plan':'startup'}");
+        assertThat(refused.statusCode()).isEqualTo(402);
+        assertThat(json(refused).get("code").textValue()).isEqualTo("payment_method_required");
+        assertThat(json(refused).get("detail").textValue()).contains("which a bank transfer cannot do");
+    }
+
+    @Test
     void a_downgrade_is_scheduled_shown_and_cancelled() {
         paying("down", "startup");
         assertThat(api.send("DELETE", "/v1/workspaces/down/plan-changes/scheduled", "", TestApi.ADMIN).statusCode()).isEqualTo(404);

@@ -135,10 +135,11 @@ class ReplaysApiTest {
         PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
         int simulated = new ReplayMonths(ReplayArguments.simulate(
                 List.of(draft.toString(), "--from", "2026-03", "--to", "2026-03", "--csv", csv.toString()), environment), printed).simulate();
+        new ReplayMonths(ReplayArguments.simulate(List.of(draft.toString(), "--from", "2025-01", "--to", "2025-01"), environment), printed).simulate();
         int checked = new ReplayMonths(ReplayArguments.recheck(List.of("--period", "2026-03"), environment), printed).recheck();
         ended.set(true);
         node.join();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("developer", "total", "2 pay more", "0 lines differ");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("developer", "total", "2 pay more", "Nobody was on a plan in these months", "0 lines differ").doesNotContain(";  pay more");
         assertThat(simulated).isEqualTo(ReplayMonths.DONE);
         assertThat(checked).isEqualTo(ReplayMonths.DONE);
         assertThat(Files.readAllLines(csv)).hasSize(4);
