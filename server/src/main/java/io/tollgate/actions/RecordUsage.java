@@ -99,6 +99,14 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
         }
     }
 
+    /**
+     * For whoever locks something before {@link #begin}: makes what the event is to be counted with (the numbers of its names, counters, partition). That is
+     * done by transactions of their own, which may not wait for what the caller's has locked. An event that would be refused leaves nothing.
+     */
+    void prepare(Transaction tx, UsageEvent event, Instant now) {
+        admission.admit(tx, List.of(event), now);
+    }
+
     /** The first half: whoever takes other usage back in the same transaction does so between the two, after locking the counters of both. */
     Begun begin(Transaction tx, List<Request> requests, Instant now) {
         List<UsageEvent> sent = requests.stream().flatMap(request -> request.events().stream()).toList();

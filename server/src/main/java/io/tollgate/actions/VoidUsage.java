@@ -99,6 +99,13 @@ public final class VoidUsage {
     /** An event whose key is locked, and its workspace held. @param detail empty where retention has removed it */
     record Found(Workspace workspace, VoidStore.Counted event, Optional<VoidStore.Detail> detail) {}
 
+    /** As {@link #find}, without locking or holding anything. */
+    Found look(Transaction tx, Request request) {
+        Workspace workspace = workspaceOf(tx, request);
+        VoidStore.Counted event = voids.find(tx, workspace.id().value(), request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
+        return new Found(workspace, event, voids.detail(tx, event));
+    }
+
     /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED */
     Found find(Transaction tx, Request request) {
         Workspace workspace = workspaceOf(tx, request);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.Query;
 
 /** Finds an event to take back, and marks it as taken back. */
 public final class VoidStore {
@@ -54,14 +55,27 @@ public final class VoidStore {
                 .list();
     }
 
+    /** The event as it is just now; others may take it back meanwhile. */
+    public Optional<Counted> find(Transaction tx, int workspaceId, String source, String id) {
+        return counted(tx.handle().createQuery("""
+                        select k.* from event_source s
+                        join event_key k on k.workspace_id = s.workspace_id and k.source_id = s.id and k.event_id = :id
+                        where s.workspace_id = :workspace and s.source = :source
+                        """), workspaceId, source, id);
+    }
+
     /** Locks the event's key, so that it is taken back once. */
     public Optional<Counted> lock(Transaction tx, int workspaceId, String source, String id) {
-        return tx.handle().createQuery("""
+        return counted(tx.handle().createQuery("""
                         select k.* from event_source s
                         join event_key k on k.workspace_id = s.workspace_id and k.source_id = s.id and k.event_id = :id
                         where s.workspace_id = :workspace and s.source = :source
                         for update of k
-                        """)
+                        """), workspaceId, source, id);
+    }
+
+    private static Optional<Counted> counted(Query query, int workspaceId, String source, String id) {
+        return query
                 .bind("workspace", workspaceId)
                 .bind("source", source)
                 .bind("id", id)
