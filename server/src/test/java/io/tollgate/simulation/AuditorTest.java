@@ -78,7 +78,7 @@ class AuditorTest {
         "insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at) select workspace_id, id, 'drawn', -100000, '2026-03-01', now() from credit_grant limit 1",
     })
     void invoices(String corruption) {
-        objects(corruption, books -> invoiceAuditor.lookingInto(books)::audit);
+        objects(corruption, books -> () -> invoiceAuditor.lookingInto(books).audit(world.time.instant()));
     }
 
     @ParameterizedTest

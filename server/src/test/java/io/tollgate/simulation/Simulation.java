@@ -35,6 +35,8 @@ final class Simulation {
     private final String name;
     private final PlanSteps plans;
     private final PaySteps payments;
+    private final InvoiceSteps invoices;
+    private final OperatorSteps operator;
     private final PlanAuditor planAuditor;
     private InvoiceAuditor invoiceAuditor;
 
@@ -49,6 +51,8 @@ final class Simulation {
         this.planAuditor = new PlanAuditor(Books.of(world.database), ledger);
         this.plans = new PlanSteps(world, ledger, random, life, name, planAuditor);
         this.payments = new PaySteps(world, ledger, random);
+        this.invoices = new InvoiceSteps(world, ledger, random);
+        this.operator = new OperatorSteps(world, ledger, random);
         world.time.set(World.START.plus(Duration.ofMinutes(random.nextInt(60 * 24 * 31))));
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             begin("w" + i, Published.PLANS.get(random.nextInt(3)));
@@ -84,8 +88,10 @@ final class Simulation {
         GateAuditor gateAuditor = new GateAuditor(Books.of(world.database), ledger, world.time);
         invoiceAuditor = new InvoiceAuditor(Books.of(world.database), ledger);
         PaymentAuditor paymentAuditor = new PaymentAuditor(Books.of(world.database), world.gateway);
+        NoteAuditor noteAuditor = new NoteAuditor(Books.of(world.database), ledger, world.gateway);
         paymentAuditor.remember();
         try {
+            invoiceAuditor.audit(world.time.instant());
             for (int i = 0; i < steps; i++) {
                 gateAuditor.rememberLimits();
                 Step.Company company = step();
@@ -93,7 +99,9 @@ final class Simulation {
                 if (company != Step.Company.ANY_OTHER || i == steps - 1) {
                     planAuditor.audit();
                     paymentAuditor.audit();
-                    invoiceAuditor.audit();
+                    invoiceAuditor.audit(world.time.instant());
+                    new CreditAuditor(Books.of(world.database), ledger, invoiceAuditor.draws()).audit();
+                    noteAuditor.audit();
                     paymentAuditor.remember();
                 }
                 gateAuditor.audit();
@@ -147,7 +155,8 @@ final class Simulation {
         return choice < 11 ? usage.event()
                 : choice < 14 ? usage.repeat()
                 : choice < 23 ? usage.batch()
-                : choice < 27 ? usage.takeBack()
+                : choice < 26 ? usage.takeBack()
+                : choice < 28 ? usage.amend()
                 : choice < 34 ? gates.reserve()
                 : choice < 37 ? gates.reserveSeveral()
                 : choice < 42 ? gates.settle()
@@ -156,10 +165,12 @@ final class Simulation {
                 : choice < 54 ? gates.startLease()
                 : choice < 58 ? gates.renewLease()
                 : choice < 60 ? gates.endLease()
-                : choice < 62 ? life.key()
-                : choice < 73 ? plans.any()
-                : choice < 80 ? payments.any()
-                : choice < 85 ? life.moment()
+                : choice < 61 ? life.key()
+                : choice < 69 ? plans.any()
+                : choice < 75 ? invoices.any().orElseGet(payments::any)
+                : choice < 79 ? payments.any()
+                : choice < 83 ? operator.any()
+                : choice < 86 ? life.moment()
                 : choice < 93 ? life.anHourOrDays()
                 : life.month();
     }

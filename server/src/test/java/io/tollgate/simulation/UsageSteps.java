@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tollgate.actions.AmendUsage;
 import io.tollgate.actions.EventOutcome;
 import io.tollgate.actions.RecordUsage;
 import io.tollgate.actions.VoidUsage;
@@ -65,18 +66,58 @@ final class UsageSteps {
         if (ledger.counted.isEmpty()) {
             return event();
         }
-        Ledger.EventKey key = List.copyOf(ledger.counted.keySet()).get(random.nextInt(ledger.counted.size()));
+        Ledger.EventKey key = anyCounted();
         VoidUsage.Request request = new VoidUsage.Request(Optional.of(key.workspace()), key.source(), key.id(), "by mistake", "test");
         return new Step<>("void " + key, Step.Company.ANY_OTHER,
                 node -> node.act(tx -> node.house.voidUsage.run(tx, request, world.time.instant())),
                 answers -> {
-                    long first = answers.stream().filter(answer -> !answer.before()).count();
-                    // Of two steps that void the same at once, the one that is looked at first need not be the one that was first.
-                    assertThat(ledger.firstVoids.merge(key, first, Long::sum)).as("void %s: %s", key, answers).isLessThanOrEqualTo(1);
+                    taken(key, answers.stream().filter(answer -> !answer.before()).count());
                     if (!answers.isEmpty()) {
                         ledger.voided.add(key);
                     }
+                    assertThat(answers.isEmpty()).as("void %s", key).isEqualTo(!ledger.voided.contains(key) && isTooLate(key));
                 });
+    }
+
+    /** Another event in the place of one that was counted, or of one that was taken back, which is refused. */
+    Step<?> amend() {
+        if (ledger.counted.isEmpty()) {
+            return event();
+        }
+        Ledger.EventKey key = anyCounted();
+        Ledger.Customer customer = ledger.customers.stream().filter(each -> each.key().equals(key.workspace())).findFirst().orElseThrow();
+        UsageEvent made = newEvent(customer);
+        UsageEvent replacement = new UsageEvent(key.source(), made.id(), made.type(), made.workspace(), made.time(), made.project(), made.data(), made.dataText());
+        ledger.sent.set(ledger.sent.size() - 1, replacement);
+        AmendUsage.Request request = new AmendUsage.Request(
+                new VoidUsage.Request(Optional.of(key.workspace()), key.source(), key.id(), "by mistake", "test"), original -> replacement);
+        return new Step<>("amend " + key + " to " + replacement.id() + " " + replacement.type() + " " + replacement.time() + " " + replacement.dataText(),
+                Step.Company.ITSELF,
+                node -> node.act(tx -> node.house.amendUsage.run(tx, request, world.time.instant())),
+                answers -> {
+                    boolean could = !ledger.voided.contains(key) && !isTooLate(key) && ledger.accepts(replacement, world.time.instant());
+                    assertThat(!answers.isEmpty()).as("amended %s to %s", key, replacement).isEqualTo(could);
+                    long first = answers.stream().filter(answer -> !answer.before()).count();
+                    assertThat(first).as("amended %s: %s", key, answers).isEqualTo(could ? 1 : 0);
+                    taken(key, first);
+                    if (could) {
+                        ledger.voided.add(key);
+                        ledger.count(replacement, quantities(replacement));
+                    }
+                });
+    }
+
+    private Ledger.EventKey anyCounted() {
+        return List.copyOf(ledger.counted.keySet()).get(random.nextInt(ledger.counted.size()));
+    }
+
+    /** Of two steps that take the same back at once, the one that is looked at first need not be the one that was first. */
+    private void taken(Ledger.EventKey key, long first) {
+        assertThat(ledger.firstVoids.merge(key, first, Long::sum)).as("void %s", key).isLessThanOrEqualTo(1);
+    }
+
+    private boolean isTooLate(Ledger.EventKey key) {
+        return ledger.isTooLate(ledger.counted.get(key).time(), world.time.instant());
     }
 
     /** An event that measures this much of this metric, for a reservation to be settled with. */
@@ -111,14 +152,19 @@ final class UsageSteps {
         };
     }
 
-    /** Mostly just now; also earlier, in the month before, a little ahead, and too far ahead. */
+    /** Mostly just now; also earlier, in the month before, as far back as can be corrected and further, a little ahead, and too far ahead. */
     private Instant time() {
         Instant now = world.time.instant();
         return switch (random.nextInt(10)) {
             case 0 -> now.minus(Duration.ofMinutes(random.nextInt(60 * 24 * 10)));
             case 1 -> Ledger.monthOf(now).minusMillis(1 + random.nextInt(900_000_000));
             case 2 -> now.plusSeconds(random.nextInt(3_601));
-            case 3 -> random.nextInt(3) == 0 ? now.plusSeconds(3_601) : now;
+            case 3 -> switch (random.nextInt(6)) {
+                case 0, 1 -> now.plusSeconds(3_601);
+                case 2 -> Ledger.oldest(now).minusMillis(1 + random.nextInt(900_000_000));
+                case 3 -> Ledger.oldest(now).plusMillis(random.nextInt(900_000_000));
+                default -> now;
+            };
             default -> now.minusSeconds(random.nextInt(3_600));
         };
     }
