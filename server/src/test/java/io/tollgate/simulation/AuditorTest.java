@@ -18,7 +18,7 @@ class AuditorTest {
 
     private static World world;
     private static Ledger ledger;
-    private static InvoiceAuditor invoiceAuditor;
+    private static Audits audits;
 
     @BeforeAll
     static void live() {
@@ -26,7 +26,7 @@ class AuditorTest {
         Simulation simulation = new Simulation(world, SEED);
         simulation.run(STEPS, STEPS);
         ledger = simulation.ledger();
-        invoiceAuditor = simulation.invoiceAuditor();
+        audits = simulation.audits();
     }
 
     @AfterAll
@@ -78,7 +78,7 @@ class AuditorTest {
         "insert into credit_entry (workspace_id, grant_id, kind, amount_minor, period, at) select workspace_id, id, 'drawn', -100000, '2026-03-01', now() from credit_grant limit 1",
     })
     void invoices(String corruption) {
-        objects(corruption, books -> () -> invoiceAuditor.lookingInto(books).audit(world.time.instant()));
+        objects(corruption, books -> () -> audits.invoices().lookingInto(books).audit(world.time.instant()));
     }
 
     @ParameterizedTest

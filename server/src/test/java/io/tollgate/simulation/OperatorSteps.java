@@ -27,7 +27,7 @@ final class OperatorSteps {
     Step<?> any() {
         return switch (random.nextInt(3)) {
             case 0 -> grant();
-            case 1 -> threshold();
+            case 1 -> threshold(ledger.anyone(random));
             default -> look();
         };
     }
@@ -50,8 +50,7 @@ final class OperatorSteps {
                         .add(new Grant("manual " + id.value(), metric, now, end, cents))));
     }
 
-    private Step<?> threshold() {
-        Ledger.Customer customer = ledger.anyone(random);
+    Step<?> threshold(Ledger.Customer customer) {
         if (random.nextInt(6) == 0) {
             return new Step<>("no threshold for " + customer.key(), Step.Company.ITSELF,
                     node -> node.act(tx -> {
@@ -60,7 +59,7 @@ final class OperatorSteps {
                     }),
                     answers -> ledger.thresholds.remove(customer.id()));
         }
-        long cents = 100L * (1 + random.nextInt(20));
+        long cents = 20L * (1 + random.nextInt(25));
         return new Step<>("threshold of " + customer.key() + " at " + cents, Step.Company.ITSELF,
                 node -> node.act(tx -> node.house.billThreshold.set(
                         tx, customer.key(), Optional.of(BigDecimal.valueOf(cents, 2)), "test", world.time.instant())),

@@ -16,14 +16,16 @@ import java.util.function.ToLongFunction;
 final class Reckoning {
     private final Ledger.Customer customer;
     private final Phases phases;
-    private final ToLongFunction<String> paidOn;
     private final Account account = new Account();
+    private final CreditsLeft credits;
+    private final Advances advances;
 
     /** @param paidOn what was paid on the invoice of that number and not given back */
     Reckoning(Ledger.Customer customer, Phases phases, ToLongFunction<String> paidOn) {
         this.customer = customer;
         this.phases = phases;
-        this.paidOn = paidOn;
+        this.credits = new CreditsLeft(customer, phases, account);
+        this.advances = new Advances(phases, account, credits, paidOn);
     }
 
     Map<String, Long> draws() {
@@ -36,7 +38,7 @@ final class Reckoning {
         Made made = bill.replaces().isPresent() ? again(account.made.get(bill.replaces().get())) : switch (bill.kind()) {
             case "signup" -> signup();
             case "upgrade" -> upgrade(bill.changed());
-            case "threshold" -> threshold(bill.number(), bill.at());
+            case "threshold" -> advances.made(bill.number(), bill.at());
             default -> regular(bill.period());
         };
         if (!bill.isNone()) {
@@ -63,42 +65,14 @@ final class Reckoning {
         made.line("proration_charge", share(customer.planAt(at), at));
         made.feeFrom = at;
         own(made, phases.of(made.month).stream().filter(phase -> phase.to().equals(at)).findFirst().orElseThrow());
-        advances(made);
-        return made;
-    }
-
-    /** What the running month's last phase came to so far, less what was billed of it before. Draws nothing. */
-    private Made threshold(String number, Instant at) {
-        Made made = accrued(at);
-        account.month(made.month).thresholds.add(new Account.Threshold(number, running(at).from(), made.sum()));
+        advances.credit(made);
         return made;
     }
 
     /** What a threshold invoice would come to. */
     long accruedAt(Instant now) {
         phases.asOf(now);
-        return accrued(now).sum();
-    }
-
-    /** Of changes at that very instant those that were billed before. */
-    private Phases.Phase running(Instant at) {
-        LocalDate month = monthOf(at);
-        return phases.of(month, plan -> plan.from().isBefore(at) || plan.from().equals(at)
-                && (at.equals(Grant.instant(month)) || account.made.values().stream().anyMatch(each -> each.feeFrom.equals(at)))).getLast();
-    }
-
-    private Made accrued(Instant at) {
-        Made made = new Made("threshold", monthOf(at));
-        Phases.Phase phase = running(at);
-        Map<Grant, Long> left = left(made.month, phase);
-        List<Charge> charges = phases.charges(made.month, phase, left.keySet());
-        Payment payment = Payment.of(left, charges);
-        charges.forEach(charge -> made.line("overage " + charge.metric(), payment.billed(charge)));
-        payment.paid().forEach((grant, cents) -> made.line("credit " + grant.name() + " " + made.month, -cents));
-        account.month(made.month).thresholds.stream()
-                .filter(earlier -> earlier.phase().equals(phase.from()) && !account.made.get(earlier.number()).isVoid)
-                .forEach(earlier -> made.line("threshold_credit " + earlier.number(), -earlier.cents()));
-        return made;
+        return advances.accrued(now).sum();
     }
 
     /** Of the month that is over: the next fee, what was used since the last change, and what changed in what was billed before. */
@@ -110,7 +84,7 @@ final class Reckoning {
         List<Phases.Phase> all = phases.of(period);
         Map<Grant, Long> paidBefore = Map.copyOf(month.paid);
         own(made, all.getLast());
-        advances(made);
+        advances.credit(made);
         for (LocalDate earlier : account.closedBefore(period)) {
             String now = phases.fingerprint(earlier);
             if (!now.equals(account.month(earlier).closedWith)) {
@@ -146,7 +120,7 @@ final class Reckoning {
             made.advances.putAll(before.advances);
         } else {
             made.lines.keySet().removeIf(line -> line.startsWith("threshold_credit"));
-            advances(made);
+            advances.credit(made);
         }
         return made;
     }
@@ -171,7 +145,7 @@ final class Reckoning {
     }
 
     private void own(Made made, Phases.Phase phase) {
-        Map<Grant, Long> left = left(made.month, phase);
+        Map<Grant, Long> left = credits.left(made.month, phase);
         made.charges = phases.charges(made.month, phase, left.keySet());
         left.values().removeIf(cents -> cents <= 0);
         made.credits = left.keySet();
@@ -192,36 +166,6 @@ final class Reckoning {
             month.paid.merge(grant, cents, Long::sum);
             account.draw(made, made.month, grant, cents);
         });
-    }
-
-    /** What was paid on the month's threshold invoices, but for what an invoice of a change has credited. */
-    private void advances(Made made) {
-        for (Account.Threshold threshold : account.month(made.month).thresholds) {
-            long cents = paidOn.applyAsLong(threshold.number()) - account.credited(threshold.number());
-            made.line("threshold_credit " + threshold.number(), -cents);
-            made.advances.put(threshold.number(), cents);
-        }
-    }
-
-    /** What grants have for the phase, when months before that have not been billed yet have drawn. */
-    private Map<Grant, Long> left(LocalDate month, Phases.Phase phase) {
-        Map<Grant, Long> left = new HashMap<>();
-        phases.grants(month).stream().filter(grant -> grant.from().isBefore(phase.to())).forEach(grant -> left.put(grant, account.left(grant)));
-        undrawn(month).forEach((grant, cents) -> left.computeIfPresent(grant, (same, had) -> had - cents));
-        return left;
-    }
-
-    private Map<Grant, Long> undrawn(LocalDate before) {
-        Map<Grant, Long> draws = new HashMap<>();
-        for (LocalDate month = monthOf(customer.since()); month.isBefore(before); month = month.plusMonths(1)) {
-            if (!account.isClosed(month)) {
-                Map<Grant, Long> left = new HashMap<>();
-                phases.grants(month).forEach(grant -> left.put(grant, account.left(grant) - draws.getOrDefault(grant, 0L)));
-                Payment.of(left, phases.charges(month, phases.of(month).getLast(), left.keySet())).paid()
-                        .forEach((grant, cents) -> draws.merge(grant, cents, Long::sum));
-            }
-        }
-        return draws;
     }
 
     /** Prices phases again, with what grants paid for them and have left. @param counted what counts as paid for them so far */
