@@ -66,7 +66,7 @@ public final class AmendUsage {
         SortedSet<Counter.Key> keys = begun.counters();
         keys.addAll(voidUsage.counters(tx, found, now));
         counters.lock(tx, keys);
-        voidUsage.takeBack(tx, found, request.what(), now);
+        voidUsage.takeBack(tx, found, request.what(), begun.uncounted(), now);
         return switch (recordUsage.count(tx, begun).getFirst().outcomes().getFirst()) {
             case Counted(boolean overLimit, var _) -> {
                 voids.link(tx, found.event(), replacement.id());

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
@@ -90,6 +91,11 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     /** Events whose keys and details are written, and which are to be counted. */
     record Begun(
             List<Request> requests, boolean[] kept, EventOutcome[] outcomes, List<Arrival> toCount, MarkCorrections.Late late, Moved moved, Instant now) {
+
+        /** The numbers of events that are written and not counted yet. */
+        Set<Long> uncounted() {
+            return toCount.stream().map(arrival -> arrival.event().seq()).collect(Collectors.toSet());
+        }
 
         /** The counters that it will lock, but for those of reservations. */
         SortedSet<Counter.Key> counters() {

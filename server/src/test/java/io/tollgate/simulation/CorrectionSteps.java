@@ -63,6 +63,7 @@ final class CorrectionSteps {
                     taken(key, first);
                     if (could) {
                         ledger.voided.add(key);
+                        ledger.amended.put(key, replacement.id());
                         ledger.count(replacement, UsageSteps.quantities(replacement));
                     }
                 });

@@ -27,6 +27,8 @@ final class Ledger {
     final Map<EventKey, Entry> counted = new LinkedHashMap<>();
     final Set<EventKey> duplicates = new LinkedHashSet<>();
     final Set<EventKey> voided = new LinkedHashSet<>();
+    /** Which event counts in the place of one that was taken back. */
+    final Map<EventKey, String> amended = new HashMap<>();
     /** How many answers said that they were the one that took the event back. */
     final Map<EventKey, Long> firstVoids = new HashMap<>();
     final List<ReservationId> reservations = new ArrayList<>();
