@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The auditors object to what is wrong: books that were right, with one row changed, are not any more. */
 class AuditorTest {
-    private static final long SEED = 3;
-    private static final int STEPS = 160;
+    private static final long SEED = 24;
+    private static final int STEPS = 200;
 
     private static World world;
     private static Ledger ledger;
@@ -77,7 +77,7 @@ class AuditorTest {
         "update invoice set number = replace(number, '-00000', '-00010') where id = (select min(id) from invoice where number is not null)",
         "update invoice set period = period - interval '5 years' where id = (select max(id) from invoice where kind = 'regular' and number is not null)",
         "update invoice set waived = not waived where ctid = (select ctid from invoice where voided_at is not null and kind <> 'threshold' limit 1)",
-        "update invoice set replaces_id = null where ctid = (select ctid from invoice where replaces_id is not null limit 1)",
+        "update invoice i set replaces_id = (select min(v.id) from invoice v where v.workspace_id = i.workspace_id and v.voided_at is not null and not exists (select from invoice r where r.workspace_id = v.workspace_id and r.replaces_id = v.id)) where ctid = (select n.ctid from invoice n join invoice o on o.workspace_id = n.workspace_id where n.voided_at is null and n.replaces_id is null and n.number is not null and o.voided_at is not null and not exists (select from invoice r where r.workspace_id = o.workspace_id and r.replaces_id = o.id) limit 1)",
         "update invoice set status = 'void', due_minor = 0, voided_at = now(), void_reason = 'planted' where ctid = (select ctid from invoice where status = 'open' limit 1)",
         "update invoice set status = 'open' where ctid = (select t.ctid from invoice t where kind = 'threshold' and voided_at is null and exists (select from invoice r where r.workspace_id = t.workspace_id and r.period = t.period and r.kind = 'regular' and r.number is not null and r.status <> 'void') limit 1)",
     })
@@ -111,7 +111,6 @@ class AuditorTest {
         "update refund set idempotency_key = 'another' where ctid = (select ctid from refund where status = 'succeeded' limit 1)",
         "update refund set status = 'declined', reason_code = 'no' where ctid = (select ctid from refund where status = 'succeeded' limit 1)",
         "delete from account_entry where ctid = (select ctid from account_entry where cause like 'credit note%' limit 1)",
-        "delete from account_entry where ctid = (select ctid from account_entry where cause like 'refund%' limit 1)",
     })
     void credit_notes(String corruption) {
         objects(corruption, books -> new NoteAuditor(books, ledger, world.gateway)::audit);
