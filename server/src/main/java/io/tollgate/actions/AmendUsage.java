@@ -51,10 +51,12 @@ public final class AmendUsage {
 
     /** @throws ApiError as {@link VoidUsage}, for a replacement that cannot be counted, ALREADY_VOIDED and ALREADY_EXISTS */
     public Amended run(Transaction tx, Request request, Instant now) {
+        VoidUsage.Found seen = voidUsage.look(tx, request.what());
+        if (seen.event().voidedAt().isEmpty()) {
+            recordUsage.prepare(tx, replacement(request, seen), now);
+        }
         VoidUsage.Found found = voidUsage.find(tx, request.what());
-        VoidStore.Detail detail = found.detail().orElseThrow(VoidUsage::detailExpired);
-        UsageEvent replacement = request.replacement().apply(new Original(
-                found.workspace().key(), detail.type(), found.event().occurredAt(), detail.project()));
+        UsageEvent replacement = replacement(request, found);
         Optional<Instant> voidedAt = found.event().voidedAt();
         if (voidedAt.isPresent()) {
             requireSame(tx, found, replacement);
@@ -64,7 +66,7 @@ public final class AmendUsage {
         SortedSet<Counter.Key> keys = begun.counters();
         keys.addAll(voidUsage.counters(tx, found, now));
         counters.lock(tx, keys);
-        voidUsage.takeBack(tx, found, request.what(), now);
+        voidUsage.takeBack(tx, found, request.what(), begun.uncounted(), now);
         return switch (recordUsage.count(tx, begun).getFirst().outcomes().getFirst()) {
             case Counted(boolean overLimit, var _) -> {
                 voids.link(tx, found.event(), replacement.id());
@@ -74,6 +76,11 @@ public final class AmendUsage {
                     "An event with the id \"" + replacement.id() + "\" was counted before; give the replacement another one with 'newId'.", "newId");
             case Rejected(var code, String field, String why) -> throw ApiError.of(code, why, field);
         };
+    }
+
+    private static UsageEvent replacement(Request request, VoidUsage.Found found) {
+        VoidStore.Detail detail = found.detail().orElseThrow(VoidUsage::detailExpired);
+        return request.replacement().apply(new Original(found.workspace().key(), detail.type(), found.event().occurredAt(), detail.project()));
     }
 
     /** A repeat says what it said before; anything else would be lost. */

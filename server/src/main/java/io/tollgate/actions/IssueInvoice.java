@@ -160,7 +160,10 @@ public final class IssueInvoice {
         if (billedPeriods.isMarked(tx, id, running)) {
             return Optional.empty();
         }
-        BillingFacts loaded = facts.threshold(tx, workspace, subscriptions.of(tx, id), running, now);
+        Subscription subscription = subscriptions.of(tx, id);
+        // On the 1st the monthly run, which grants them too, may not have come to this workspace yet.
+        planCredits.run(tx, id, subscription, running, now);
+        BillingFacts loaded = facts.threshold(tx, workspace, subscription, running, now);
         Draft draft = InvoiceCalculator.draft(loaded);
         return draft.subtotal().compareTo(amount) < 0
                 ? Optional.empty()

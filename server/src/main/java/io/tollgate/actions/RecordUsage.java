@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Counts events, each exactly once. Takes the requests of a group commit, so that many callers share one transaction.
@@ -91,12 +92,25 @@ public final class RecordUsage implements GroupCommit.Batch<RecordUsage.Request,
     record Begun(
             List<Request> requests, boolean[] kept, EventOutcome[] outcomes, List<Arrival> toCount, MarkCorrections.Late late, Moved moved, Instant now) {
 
+        /** The numbers of events that are written and not counted yet. */
+        Set<Long> uncounted() {
+            return toCount.stream().map(arrival -> arrival.event().seq()).collect(Collectors.toSet());
+        }
+
         /** The counters that it will lock, but for those of reservations. */
         SortedSet<Counter.Key> counters() {
             SortedSet<Counter.Key> keys = moved.counters(now);
             toCount.forEach(arrival -> arrival.event().readings().forEach(reading -> keys.add(counter(arrival.event(), reading))));
             return keys;
         }
+    }
+
+    /**
+     * For whoever locks something before {@link #begin}: makes what the event is to be counted with (the numbers of its names, counters, partition). That is
+     * done by transactions of their own, which may not wait for what the caller's has locked. An event that would be refused leaves nothing.
+     */
+    void prepare(Transaction tx, UsageEvent event, Instant now) {
+        admission.admit(tx, List.of(event), now);
     }
 
     /** The first half: whoever takes other usage back in the same transaction does so between the two, after locking the counters of both. */

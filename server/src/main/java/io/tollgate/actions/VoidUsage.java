@@ -28,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -92,12 +93,19 @@ public final class VoidUsage {
         if (found.event().voidedAt().isPresent()) {
             return new Voided(found.workspace().key(), found.event().voidedAt().get(), true);
         }
-        takeBack(tx, found, request, now);
+        takeBack(tx, found, request, Set.of(), now);
         return new Voided(found.workspace().key(), now, false);
     }
 
     /** An event whose key is locked, and its workspace held. @param detail empty where retention has removed it */
     record Found(Workspace workspace, VoidStore.Counted event, Optional<VoidStore.Detail> detail) {}
+
+    /** As {@link #find}, without locking or holding anything. */
+    Found look(Transaction tx, Request request) {
+        Workspace workspace = workspaceOf(tx, request);
+        VoidStore.Counted event = voids.find(tx, workspace.id().value(), request.source(), request.id()).orElseThrow(VoidUsage::neverCounted);
+        return new Found(workspace, event, voids.detail(tx, event));
+    }
 
     /** @throws ApiError UNKNOWN_WORKSPACE, EVENT_NOT_COUNTED */
     Found find(Transaction tx, Request request) {
@@ -132,8 +140,13 @@ public final class VoidUsage {
         return found.detail().orElseThrow(VoidUsage::detailExpired);
     }
 
-    /** Of an event that was not taken back before. @throws ApiError EVENT_DETAIL_EXPIRED, TIME_TOO_OLD */
-    void takeBack(Transaction tx, Found found, Request request, Instant now) {
+    /**
+     * Of an event that was not taken back before.
+     *
+     * @param uncounted events that this transaction has written and counts afterwards
+     * @throws ApiError EVENT_DETAIL_EXPIRED, TIME_TOO_OLD
+     */
+    void takeBack(Transaction tx, Found found, Request request, Set<Long> uncounted, Instant now) {
         VoidStore.Counted event = found.event();
         int workspaceId = event.workspaceId();
         if (times.judge(event.occurredAt(), now) == EventTimes.Verdict.TOO_OLD) {
@@ -148,7 +161,7 @@ public final class VoidUsage {
         for (int i = 0; i < detail.metricIds().size(); i++) {
             int metricId = detail.metricIds().get(i);
             MeteredMetric metric = metrics.stream().filter(each -> each.id() == metricId).findFirst().orElseThrow();
-            takeBack(tx, event, detail, metric, detail.quantities().get(i), locked.get(new Counter.Key(workspaceId, metricId, period)));
+            takeBack(tx, event, detail, metric, detail.quantities().get(i), locked.get(new Counter.Key(workspaceId, metricId, period)), uncounted);
         }
         atCredit(tx, found, now).forEach(metric -> writeLimits.run(tx, found.workspace().id(), metric, now));
         laterPhases.write(tx, moved(tx, found, now), now);
@@ -167,7 +180,7 @@ public final class VoidUsage {
     }
 
     private void takeBack(
-            Transaction tx, VoidStore.Counted event, VoidStore.Detail detail, MeteredMetric metric, long quantity, Counter counter) {
+            Transaction tx, VoidStore.Counted event, VoidStore.Detail detail, MeteredMetric metric, long quantity, Counter counter, Set<Long> uncounted) {
         Aggregation aggregation = metric.metric().aggregation();
         Instant hourStart = event.occurredAt().truncatedTo(ChronoUnit.HOURS);
         Rollup.Key hour = new Rollup.Key(event.workspaceId(), metric.id(), hourStart, detail.projectId());
@@ -180,7 +193,7 @@ public final class VoidUsage {
             }
             case MAX, LATEST -> {
                 BillingPeriod period = BillingPeriod.containing(event.occurredAt());
-                List<Recount.RawReading> left = voids.readingsLeft(tx, hour);
+                List<Recount.RawReading> left = voids.readingsLeft(tx, hour, uncounted);
                 long counted = rollups.hours(tx, event.workspaceId(), metric.id(), period.range()).stream()
                         .filter(each -> each.key().equals(hour))
                         .mapToLong(Rollup::events)

@@ -110,7 +110,7 @@ final class UsageVerbs {
         Tables.requireEqual(step, words.expectedIfSaid().orElse("voided"), voided.before() ? "already voided" : "voided");
     }
 
-    /** "amend wrong compute_hours 15 id right at 2026-02-20T12:00Z", "... = already amended": other data in the place of an event's. */
+    /** "amend wrong compute_hours 15 id right at 2026-02-20T12:00Z project web", "... = already amended": other data in the place of an event's. */
     static void amend(Stage stage, Step step, Words words) {
         Workspace workspace = stage.workspace(words);
         String id = words.next("an event's id");
@@ -118,13 +118,14 @@ final class UsageVerbs {
         String quantity = words.next("a quantity");
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         metric.value().ifPresent(value -> data.put(value.field(), measured(words, metric, value.in(), quantity)));
-        Map<String, List<String>> options = words.options("id", "at");
+        Map<String, List<String>> options = words.options("id", "at", "project");
         String newId = only(options, "id").orElseThrow(() -> words.mistake("say the new event's id"));
         Optional<Instant> at = only(options, "at").map(Scenario::instant);
+        Optional<String> project = only(options, "project");
         words.end();
         VoidUsage.Request what = new VoidUsage.Request(Optional.of(workspace.key()), SOURCE, id, "was wrong", Stage.ACTOR);
         AmendUsage.Request request = new AmendUsage.Request(what, original -> new UsageEvent(SOURCE, newId, original.type(), workspace.key(),
-                at.orElse(original.time()), original.project(), data, data.toString()));
+                at.orElse(original.time()), project.orElse(original.project()), data, data.toString()));
         AmendUsage.Amended amended = stage.transact(tx -> stage.house.amendUsage.run(tx, request, stage.now()));
         Tables.requireEqual(step, words.expectedIfSaid().orElse("amended"),
                 amended.before() ? "already amended" : amended.overLimit() ? "beyond limit" : "amended");

@@ -112,7 +112,8 @@ final class GateAuditor {
                     Ledger.Customer customer = ledger.customer(counter.workspace());
                     Optional<Long> limit = ledger.limit(customer, counter.metric(), counter.period());
                     if (customer.planOf(counter.period()) == Published.FREE && counter.metric().equals("ai_spend")) {
-                        long credit = customer.signupCredit() ? 5_000_000 : 0;
+                        long credit = (customer.signupCredit() ? 5_000_000 : 0) + ledger.granted.getOrDefault(customer.id(), List.of()).stream()
+                                .filter(grant -> grant.metric().equals("ai_spend")).mapToLong(grant -> grant.cents() * 10_000).sum();
                         assertThat(counter.limit().orElseThrow()).as("%s", counter).isBetween(0L, Math.min(credit, limit.orElse(credit)));
                     } else {
                         assertThat(counter.limit()).as("limit of %s %s %s", customer.key(), counter.metric(), counter.period()).isEqualTo(limit);

@@ -3,9 +3,6 @@ package io.tollgate.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,51 +14,43 @@ final class InvoiceAuditor {
     private final Ledger ledger;
     private final Map<String, Map<String, Long>> billed = new HashMap<>();
     private final Map<Integer, Reckoning> reckonings = new HashMap<>();
-
-    /** @param number "none" of a period that was closed without an invoice; @param at of an upgrade */
-    private record Bill(int workspace, LocalDate period, String kind, String number, Instant at, Map<String, Long> lines) {
-        String name() {
-            return workspace + " " + period + " " + kind + " " + number;
-        }
-    }
+    private int voids;
 
     InvoiceAuditor(Books books, Ledger ledger) {
         this.books = books;
         this.ledger = ledger;
-        ledger.customers.forEach(customer -> reckonings.put(customer.id(), new Reckoning(new RawUsage(books), customer)));
+        ledger.customers.forEach(customer -> reckonings.put(customer.id(),
+                new Reckoning(customer, new Phases(new RawUsage(books), ledger, customer), number -> paidOn(customer.id(), number))));
     }
 
     /** The same, with what it has seen, looking elsewhere. */
     InvoiceAuditor lookingInto(Books elsewhere) {
         InvoiceAuditor same = new InvoiceAuditor(elsewhere, ledger);
         same.billed.putAll(billed);
+        same.voids = voids;
         return same;
     }
 
-    void audit() {
-        List<Bill> bills = bills();
-        bills.forEach(this::check);
-        Complaints.requireNone(books, "An invoice is the sum of its lines", """
-                select format('%s/%s: %s', i.workspace_id, i.id, i.total_minor) from invoice i
-                where number is not null and total_minor <> (select coalesce(sum(amount_minor), 0) from invoice_line l where l.workspace_id = i.workspace_id and l.invoice_id = i.id)
-                """);
-        for (Ledger.Customer customer : ledger.customers) {
-            assertThat(bills.stream().filter(bill -> bill.workspace() == customer.id() && bill.kind().equals("upgrade")).map(Bill::at))
-                    .as("changes of %s that were billed", customer.key())
-                    .containsExactlyInAnyOrderElementsOf(customer.plans().stream().skip(1).map(Ledger.Stretch::from)
-                            .filter(from -> !Ledger.monthOf(from).equals(from)).toList());
+    /** What each grant was to give for which month, by the workspace. */
+    Map<Integer, Map<String, Long>> draws() {
+        Map<Integer, Map<String, Long>> draws = new HashMap<>();
+        reckonings.forEach((workspace, reckoning) -> draws.put(workspace, reckoning.draws()));
+        return draws;
+    }
+
+    void audit(Instant now) {
+        for (Ledger.Voided voided : ledger.voids.subList(voids, ledger.voids.size())) {
+            reckonings.get(voided.workspace()).voided(voided.number(), voided.again());
         }
-        assertThat(bills.stream().filter(bill -> bill.kind().equals("regular")).map(bill -> bill.workspace() + " " + bill.period()))
-                .as("regular bills").doesNotHaveDuplicates();
-        Complaints.requireNone(books, "No more is drawn from a credit than was granted", """
-                select format('%s/%s', g.workspace_id, g.id) from credit_grant g
-                left join (select workspace_id, grant_id, sum(amount_minor) as drawn from credit_entry group by 1, 2) e
-                    on e.workspace_id = g.workspace_id and e.grant_id = g.id
-                where coalesce(e.drawn, 0) not between -g.amount_minor and 0
-                """);
-        List<Long> numbers = books.read(tx -> tx.handle()
-                .createQuery("select substring(number from '\\d+$')::bigint from invoice where number is not null order by 1").mapTo(Long.class).list());
-        assertThat(numbers).as("numbers").isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
+        voids = ledger.voids.size();
+        List<Bill> bills = Bill.all(books);
+        bills.forEach(this::check);
+        complete(bills);
+        voidOnes(bills);
+        if (ledger.thresholdsLookedAt) {
+            ledger.thresholdsLookedAt = false;
+            ledger.thresholds.forEach((workspace, least) -> thresholdIsBilled(ledger.customer(workspace), least, now));
+        }
     }
 
     /** Right when it is seen first, which is when nothing has happened since; the same ever after. */
@@ -72,46 +61,70 @@ final class InvoiceAuditor {
     }
 
     private Map<String, Long> reckoned(Bill bill) {
-        Reckoning reckoning = reckonings.get(bill.workspace());
-        Map<String, Long> lines = switch (bill.kind()) {
-            case "signup" -> reckoning.signup();
-            case "upgrade" -> reckoning.upgrade(bill.at());
-            default -> reckoning.regular(bill.period());
-        };
-        lines.values().removeIf(cents -> cents == 0);
-        if (bill.number().equals("none")) {
+        Map<String, Long> lines = reckonings.get(bill.workspace()).lines(bill);
+        long sum = lines.values().stream().mapToLong(Long::longValue).sum();
+        if (bill.isNone()) {
             assertThat(lines).as("%s has no fee", bill).doesNotContainKey("plan_fee");
-            assertThat(lines.values().stream().mapToLong(Long::longValue).sum()).as("%s comes to nothing: %s", bill, lines).isZero();
+            assertThat(sum).as("%s comes to nothing: %s", bill, lines).isZero();
             return Map.of();
+        }
+        if (bill.kind().equals("threshold")) {
+            Ledger.Customer customer = ledger.customer(bill.workspace());
+            assertThat(sum).as("%s reaches the threshold", bill).isGreaterThanOrEqualTo(ledger.thresholds.getOrDefault(bill.workspace(), Long.MAX_VALUE));
+            assertThat(customer.planAt(bill.at()).fee()).as("fee of who is billed by %s", bill).isPositive();
         }
         return lines;
     }
 
-    /** In the order in which they were finalized, with what was closed without an invoice. */
-    private List<Bill> bills() {
-        Map<String, Map<String, Long>> lines = new HashMap<>();
-        books.read(tx -> tx.handle().createQuery("""
-                        select i.number, case l.kind when 'overage' then 'overage ' || metric
-                            when 'late_usage' then format('late_usage %s %s', metric, date_trunc('month', l.period_from at time zone 'UTC')::date)
-                            else l.kind end as line, sum(amount_minor)::bigint as cents
-                        from invoice i join invoice_line l on l.workspace_id = i.workspace_id and l.invoice_id = i.id
-                        where number is not null group by 1, 2""")
-                .map((row, context) -> row.getLong("cents") == 0 ? 0L : lines.computeIfAbsent(row.getString("number"), any -> new HashMap<>())
-                        .merge(row.getString("line"), row.getLong("cents"), Long::sum)).list());
-        return books.read(tx -> tx.handle().createQuery("""
-                        select * from (
-                        select workspace_id, period, kind, number, finalized_at as at, (select min(l.period_from) from invoice_line l
-                            where l.workspace_id = i.workspace_id and l.invoice_id = i.id and l.kind = 'proration_charge') as changed_at
-                        from invoice i where number is not null
-                        union all
-                        select workspace_id, period, 'regular', 'none', closed_at, null from billed_period where invoice_id is null and closed_at is not null
-                        ) as bill order by at, period, number = 'none' desc, number""")
-                .map((row, context) -> new Bill(row.getInt("workspace_id"), row.getObject("period", LocalDate.class), row.getString("kind"),
-                        row.getString("number"), instant(row.getObject("changed_at", OffsetDateTime.class)), lines.getOrDefault(row.getString("number"), Map.of())))
-                .list());
+    private void complete(List<Bill> bills) {
+        Complaints.requireNone(books, "An invoice is the sum of its lines", """
+                select format('%s/%s: %s', i.workspace_id, i.id, i.total_minor) from invoice i
+                where number is not null and total_minor <> (select coalesce(sum(amount_minor), 0) from invoice_line l where l.workspace_id = i.workspace_id and l.invoice_id = i.id)
+                """);
+        for (Ledger.Customer customer : ledger.customers) {
+            assertThat(bills.stream().filter(bill -> bill.workspace() == customer.id() && bill.kind().equals("upgrade") && bill.replaces().isEmpty()).map(Bill::changed))
+                    .as("changes of %s that were billed", customer.key())
+                    .containsExactlyInAnyOrderElementsOf(customer.plans().stream().skip(1).map(Ledger.Stretch::from)
+                            .filter(from -> !Ledger.monthOf(from).equals(from)).toList());
+        }
+        assertThat(bills.stream().filter(bill -> bill.kind().equals("regular") && bill.replaces().isEmpty()).map(bill -> bill.workspace() + " " + bill.period()))
+                .as("regular bills").doesNotHaveDuplicates();
+        List<Long> numbers = books.read(tx -> tx.handle()
+                .createQuery("select substring(number from '\\d+$')::bigint from invoice where number is not null order by 1").mapTo(Long.class).list());
+        assertThat(numbers).as("numbers").isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
     }
 
-    private static Instant instant(OffsetDateTime time) {
-        return time == null ? Instant.EPOCH : time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
+    /** Void is what the operator was told is, with what takes its place, and what was to be paid in advance when the month was billed. */
+    private void voidOnes(List<Bill> bills) {
+        List<Ledger.Voided> found = books.read(tx -> tx.handle().createQuery("""
+                        select v.workspace_id, v.number, not v.waived and v.kind <> 'threshold' as again, r.number as by from invoice v
+                        left join invoice r on r.workspace_id = v.workspace_id and r.replaces_id = v.id where v.voided_at is not null""")
+                .map((row, context) -> new Ledger.Voided(row.getInt("workspace_id"), row.getString("number"), row.getBoolean("again"),
+                        java.util.Optional.ofNullable(row.getString("by"))))
+                .list());
+        assertThat(found).as("void invoices").containsExactlyInAnyOrderElementsOf(ledger.voids);
+        Complaints.requireNone(books, "An advance that was not paid ends with its month or phase, and no other invoice does", """
+                select format('%s %s %s: %s', i.workspace_id, i.number, i.kind, i.status) from invoice i
+                where number is not null and kind = 'threshold' and (status = 'open') and exists (
+                        select from invoice r where r.workspace_id = i.workspace_id and r.period = i.period and r.kind in ('regular', 'upgrade')
+                        and r.number is not null and r.status <> 'void' and r.finalized_at > i.finalized_at)
+                    or status = 'void' and voided_at is null and kind <> 'threshold'
+                """);
+    }
+
+    private void thresholdIsBilled(Ledger.Customer customer, long least, Instant now) {
+        if (customer.planAt(now).fee() > 0) {
+            assertThat(reckonings.get(customer.id()).accruedAt(now)).as("what %s has used and was not billed", customer.key()).isLessThan(least);
+        }
+    }
+
+    /** Less what credit notes gave back. */
+    private long paidOn(int workspace, String number) {
+        return books.read(tx -> tx.handle().createQuery("""
+                        select coalesce((select sum(applied_minor) from payment p where p.workspace_id = i.workspace_id and p.invoice_id = i.id
+                                and p.status = 'succeeded'), 0)::bigint
+                            - coalesce((select sum(returned_minor) from credit_note n where n.workspace_id = i.workspace_id and n.invoice_id = i.id), 0)::bigint
+                        from invoice i where i.workspace_id = :workspace and i.number = :number""")
+                .bind("workspace", workspace).bind("number", number).mapTo(Long.class).one());
     }
 }

@@ -27,6 +27,8 @@ final class Ledger {
     final Map<EventKey, Entry> counted = new LinkedHashMap<>();
     final Set<EventKey> duplicates = new LinkedHashSet<>();
     final Set<EventKey> voided = new LinkedHashSet<>();
+    /** Which event counts in the place of one that was taken back. */
+    final Map<EventKey, String> amended = new HashMap<>();
     /** How many answers said that they were the one that took the event back. */
     final Map<EventKey, Long> firstVoids = new HashMap<>();
     final List<ReservationId> reservations = new ArrayList<>();
@@ -46,6 +48,21 @@ final class Ledger {
 
     /** @param what the number of an upgrade, or the plan */
     record Asked(int workspace, String what) {}
+
+    /** Credits given by hand, by the workspace. */
+    final Map<Integer, List<Grant>> granted = new HashMap<>();
+    /** Cents at which workspaces are billed within a month. */
+    final Map<Integer, Long> thresholds = new HashMap<>();
+    /** Whether all thresholds were looked at since anything was used. */
+    boolean thresholdsLookedAt;
+    /** Invoices that the operator voided, in order. */
+    final List<Voided> voids = new ArrayList<>();
+
+    /** Credit notes, by their numbers, and what they take back. */
+    final Map<String, Long> notes = new HashMap<>();
+
+    /** @param again whether another was to take its place; @param by which did */
+    record Voided(int workspace, String number, boolean again, Optional<String> by) {}
 
     /** From then on. */
     record Stretch(Instant from, Published.Plan plan) {
@@ -105,7 +122,16 @@ final class Ledger {
         Customer customer = customers.stream().filter(each -> each.key().equals(event.workspace())).findFirst().orElseThrow();
         return !event.time().isAfter(now.plus(Duration.ofHours(1)))
                 && !event.time().isBefore(monthOf(customer.since()))
-                && !event.time().isBefore(monthOf(now.atOffset(ZoneOffset.UTC).minusMonths(3).toInstant()));
+                && !isTooLate(event.time(), now);
+    }
+
+    /** Beyond what can be corrected. */
+    boolean isTooLate(Instant time, Instant now) {
+        return time.isBefore(oldest(now));
+    }
+
+    static Instant oldest(Instant now) {
+        return monthOf(monthOf(now).atOffset(ZoneOffset.UTC).minusMonths(3).toInstant());
     }
 
     static Instant monthOf(Instant instant) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** Cards that pay, are declined, or are declined once; and somebody who pays now. */
+/** Cards that pay, are declined, are declined once, or take nothing back; and somebody who pays now. */
 final class PaySteps {
     private final World world;
     private final Ledger ledger;
@@ -30,7 +30,7 @@ final class PaySteps {
     }
 
     Step<?> method(WorkspaceId workspace) {
-        String card = List.of("pays", "pays", "pays", "never", "second").get(random.nextInt(5)) + ++cards;
+        String card = List.of("pays", "pays", "keeps", "never", "second").get(random.nextInt(5)) + ++cards;
         return new Step<>("card " + card + " of " + workspace, Step.Company.ITSELF,
                 node -> node.act(tx -> node.house.paymentDesk.keepMethods.add(tx, workspace, GatewayKind.TEST, new Attached(card, card, Optional.empty()),
                         KeepPaymentMethods.Place.DEFAULT, "test", world.time.instant())),

@@ -113,7 +113,7 @@ final class PlanSteps {
                 });
     }
 
-    /** One that begins now; or, for whoever has one, its end. */
+    /** One that begins now or with the next month; or, for whoever has one, its end. */
     private Step<?> contract() {
         Ledger.Customer customer = ledger.anyone(random);
         Instant now = world.time.instant();
@@ -123,12 +123,15 @@ final class PlanSteps {
                     node -> node.act(tx -> node.house.putContract.remove(tx, new PutContract.Removal(customer.key(), after, "test"), now)),
                     answers -> answers.forEach(any -> customer.changesTo(Published.plan(after), nextMonth())));
         }
-        return new Step<>("contract of " + customer.key(), Step.Company.ITSELF,
+        PutContract.Effective effective = PutContract.Effective.values()[random.nextInt(2)];
+        return new Step<>("contract of " + customer.key() + " " + effective, Step.Company.ITSELF,
                 node -> node.act(tx -> node.house.putContract.run(
-                        tx, new PutContract.Request(customer.key(), Published.CONTRACT_DOCUMENT, PutContract.Effective.NOW, "test"), now)),
+                        tx, new PutContract.Request(customer.key(), Published.CONTRACT_DOCUMENT, effective, "test"), now)),
                 answers -> answers.forEach(answer -> {
-                    if (answer instanceof PutContract.Outcome.Begun begun) {
-                        customer.changesTo(Published.CONTRACT, begun.phase().from());
+                    switch (answer) {
+                        case PutContract.Outcome.Begun begun -> customer.changesTo(Published.CONTRACT, begun.phase().from());
+                        case PutContract.Outcome.Scheduled scheduled -> customer.changesTo(Published.CONTRACT, nextMonth());
+                        case PutContract.Outcome.Unchanged same -> assertThat(effective).isEqualTo(PutContract.Effective.NOW);
                     }
                 }));
     }

@@ -9,9 +9,15 @@ import java.util.stream.Collectors;
 /** Quantities of a stretch of time from raw events, without what was beyond a limit, on an own key, or taken back. */
 final class RawUsage {
     private final Books books;
+    private Instant asOf = Instant.EPOCH;
 
     RawUsage(Books books) {
         this.books = books;
+    }
+
+    /** What came later is not looked at. */
+    void asOf(Instant instant) {
+        asOf = instant;
     }
 
     Map<String, Long> billable(int workspace, LocalDate month, Instant from, Instant to) {
@@ -23,7 +29,7 @@ final class RawUsage {
                             join metric m on m.id = x.metric_id
                             left join event_beyond_limit b on b.workspace_id = e.workspace_id and b.seq = e.seq and b.metric_id = x.metric_id
                             where e.workspace_id = :workspace and not e.voided and not (e.own_key and m.key = 'ai_spend')
-                                and e.occurred_at >= :from and e.occurred_at < :to)
+                                and e.occurred_at >= :from and e.occurred_at < :to and e.received_at <= :asOf)
                         select key, sum(within)::bigint as quantity from reading where key = any(:sums) group by key
                         union all
                         select key, max(within) from reading where key = any(:largest) group by key
@@ -36,7 +42,7 @@ final class RawUsage {
                             join metric m on m.id = first.metric_id
                             where within_limit and occurred_at >= :from and occurred_at < :to group by m.key
                         """)
-                .bind("workspace", workspace).bind("month", month)
+                .bind("workspace", workspace).bind("month", month).bind("asOf", asOf.atOffset(ZoneOffset.UTC))
                 .bind("from", from.atOffset(ZoneOffset.UTC)).bind("to", to.atOffset(ZoneOffset.UTC))
                 .bind("sums", Published.keys(Published.Adding.SUM).toArray(String[]::new))
                 .bind("largest", Published.keys(Published.Adding.LARGEST).toArray(String[]::new))
@@ -49,8 +55,8 @@ final class RawUsage {
     String fingerprint(int workspace, LocalDate month) {
         return books.read(tx -> tx.handle().createQuery("""
                         select format('%s events, %s taken back', count(*), count(*) filter (where voided)) from event
-                        where workspace_id = :workspace and occurred_at >= :from and occurred_at < :to""")
-                .bind("workspace", workspace)
+                        where workspace_id = :workspace and occurred_at >= :from and occurred_at < :to and received_at <= :asOf""")
+                .bind("workspace", workspace).bind("asOf", asOf.atOffset(ZoneOffset.UTC))
                 .bind("from", month.atStartOfDay().atOffset(ZoneOffset.UTC)).bind("to", month.plusMonths(1).atStartOfDay().atOffset(ZoneOffset.UTC))
                 .mapTo(String.class).one());
     }

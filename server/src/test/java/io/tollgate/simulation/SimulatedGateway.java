@@ -26,6 +26,7 @@ final class SimulatedGateway implements PaymentGateway {
     record Entry(int workspace, String method, long minor, boolean taken) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> reversals = new LinkedHashMap<>();
     private final Set<String> declinedOnce = new HashSet<>();
     private Mood mood = Mood.ANSWERS;
 
@@ -36,12 +37,18 @@ final class SimulatedGateway implements PaymentGateway {
 
     synchronized void forget() {
         entries.clear();
+        reversals.clear();
         declinedOnce.clear();
         mood = Mood.ANSWERS;
     }
 
     synchronized Map<String, Entry> entries() {
         return Map.copyOf(entries);
+    }
+
+    /** What was asked to be given back, and whether it was. */
+    synchronized Map<String, Entry> reversals() {
+        return Map.copyOf(reversals);
     }
 
     @Override
@@ -62,22 +69,39 @@ final class SimulatedGateway implements PaymentGateway {
         if (entry.minor() != charge.amount().minorUnits() || !entry.method().equals(card)) {
             throw new AssertionError("asked for " + charge + " by the key of " + entry);
         }
+        return answer(now, entry, "taken_" + charge.idempotencyKey());
+    }
+
+    private static ChargeOutcome answer(Mood now, Entry entry, String reference) {
         return switch (now) {
             case TAKES_AND_DIES -> throw new Died();
             case TAKES_AND_SAYS_NOTHING -> new ChargeOutcome.Unknown("no answer");
             case ANSWERS, DIES_BEFORE -> entry.taken()
-                    ? new ChargeOutcome.Succeeded("taken_" + charge.idempotencyKey())
+                    ? new ChargeOutcome.Succeeded(reference)
                     : new ChargeOutcome.Declined("card_declined", "The card was declined.");
         };
     }
 
     private boolean pays(String card) {
-        return card.startsWith("pays") || card.startsWith("second") && !declinedOnce.add(card);
+        return card.startsWith("pays") || card.startsWith("keeps") || card.startsWith("second") && !declinedOnce.add(card);
     }
 
+    /** A card that keeps takes nothing back; and none takes more than it gave. */
     @Override
-    public ChargeOutcome refund(Reversal reversal) {
-        throw new AssertionError("nothing is refunded: " + reversal);
+    public synchronized ChargeOutcome refund(Reversal reversal) {
+        Mood now = mood;
+        mood = Mood.ANSWERS;
+        if (now == Mood.DIES_BEFORE) {
+            throw new Died();
+        }
+        Entry charge = entries.get(reversal.reference().substring("taken_".length()));
+        Entry entry = reversals.computeIfAbsent(reversal.idempotencyKey(), key -> new Entry(reversal.workspace().value(), reversal.reference(),
+                reversal.amount().minorUnits(), !charge.method().startsWith("keeps")));
+        long back = reversals.values().stream().filter(each -> each.taken() && each.method().equals(reversal.reference())).mapToLong(Entry::minor).sum();
+        if (!charge.taken() || back > charge.minor() || entry.minor() != reversal.amount().minorUnits()) {
+            throw new AssertionError("asked to give back " + reversal + " of " + charge + ", which makes " + back);
+        }
+        return answer(now, entry, "given_" + reversal.idempotencyKey());
     }
 
     @Override

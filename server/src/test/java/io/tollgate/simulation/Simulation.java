@@ -34,9 +34,11 @@ final class Simulation {
     private final LifeSteps life;
     private final String name;
     private final PlanSteps plans;
+    private final Audits audits;
     private final PaySteps payments;
-    private final PlanAuditor planAuditor;
-    private InvoiceAuditor invoiceAuditor;
+    private final InvoiceSteps invoices;
+    private final OperatorSteps operator;
+    private final CorrectionSteps corrections;
 
     Simulation(World world, long seed) {
         this.world = world;
@@ -46,9 +48,12 @@ final class Simulation {
         this.usage = new UsageSteps(world, ledger, random);
         this.gates = new GateSteps(world, ledger, random, usage, name);
         this.life = new LifeSteps(world, ledger, random);
-        this.planAuditor = new PlanAuditor(Books.of(world.database), ledger);
-        this.plans = new PlanSteps(world, ledger, random, life, name, planAuditor);
+        this.audits = new Audits(world, ledger);
+        this.plans = new PlanSteps(world, ledger, random, life, name, audits.plans);
         this.payments = new PaySteps(world, ledger, random);
+        this.invoices = new InvoiceSteps(world, ledger, random);
+        this.operator = new OperatorSteps(world, ledger, random);
+        this.corrections = new CorrectionSteps(world, ledger, random, usage);
         world.time.set(World.START.plus(Duration.ofMinutes(random.nextInt(60 * 24 * 31))));
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             begin("w" + i, Published.PLANS.get(random.nextInt(3)));
@@ -72,34 +77,23 @@ final class Simulation {
         if (random.nextInt(5) > 0) {
             run(payments.method(id), world.one);
         }
+        if (random.nextInt(3) == 0) {
+            run(operator.threshold(ledger.customers.getLast()), world.one);
+        }
     }
 
     /**
-     * Audits gates after each step, usage after so many of them, what is billed when anything was that bills, and all when time passed and in the end.
+     * Audits after each step what it can have changed, usage after so many steps.
      *
      * @throws AssertionError with the seed and the last steps, when something is not as it must be
      */
     void run(int steps, int auditEvery) {
-        UsageAuditor usageAuditor = new UsageAuditor(Books.of(world.database), ledger);
-        GateAuditor gateAuditor = new GateAuditor(Books.of(world.database), ledger, world.time);
-        invoiceAuditor = new InvoiceAuditor(Books.of(world.database), ledger);
-        PaymentAuditor paymentAuditor = new PaymentAuditor(Books.of(world.database), world.gateway);
-        paymentAuditor.remember();
         try {
+            audits.begin();
             for (int i = 0; i < steps; i++) {
-                gateAuditor.rememberLimits();
+                audits.beforeStep();
                 Step.Company company = step();
-                boolean timePassed = company == Step.Company.NOTHING;
-                if (company != Step.Company.ANY_OTHER || i == steps - 1) {
-                    planAuditor.audit();
-                    paymentAuditor.audit();
-                    invoiceAuditor.audit();
-                    paymentAuditor.remember();
-                }
-                gateAuditor.audit();
-                if (timePassed || i % auditEvery == 0 || i == steps - 1) {
-                    usageAuditor.audit();
-                }
+                audits.afterStep(i == steps - 1 ? Step.Company.NOTHING : company, i % auditEvery == 0);
             }
         } catch (RuntimeException | AssertionError wrong) {
             throw new AssertionError("Seed %d, step %d, -Dsimulation.first=%d -Dsimulation.seeds=1: %s%nThe last steps:%n%s".formatted(seed,
@@ -109,8 +103,8 @@ final class Simulation {
     }
 
     /** As it was when the run ended. */
-    InvoiceAuditor invoiceAuditor() {
-        return invoiceAuditor;
+    Audits audits() {
+        return audits;
     }
 
     Ledger ledger() {
@@ -147,7 +141,8 @@ final class Simulation {
         return choice < 11 ? usage.event()
                 : choice < 14 ? usage.repeat()
                 : choice < 23 ? usage.batch()
-                : choice < 27 ? usage.takeBack()
+                : choice < 26 ? corrections.takeBack()
+                : choice < 28 ? corrections.amend()
                 : choice < 34 ? gates.reserve()
                 : choice < 37 ? gates.reserveSeveral()
                 : choice < 42 ? gates.settle()
@@ -156,10 +151,12 @@ final class Simulation {
                 : choice < 54 ? gates.startLease()
                 : choice < 58 ? gates.renewLease()
                 : choice < 60 ? gates.endLease()
-                : choice < 62 ? life.key()
-                : choice < 73 ? plans.any()
+                : choice < 61 ? life.key()
+                : choice < 69 ? plans.any()
+                : choice < 77 ? invoices.any().orElseGet(payments::any)
                 : choice < 80 ? payments.any()
-                : choice < 85 ? life.moment()
+                : choice < 84 ? operator.any()
+                : choice < 86 ? life.moment()
                 : choice < 93 ? life.anHourOrDays()
                 : life.month();
     }

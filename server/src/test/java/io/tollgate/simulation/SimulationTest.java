@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** Many seeds, two at a time, each world with a database of its own. */
 class SimulationTest {
-    private static final int STEPS = 30;
+    private static final int STEPS = (int) setting("simulation.steps", "TOLLGATE_SIMULATION_STEPS", 30);
     private static final int WORLDS = 2;
-    private static final long SEEDS = setting("simulation.seeds", "TOLLGATE_SIMULATION_SEEDS", 75);
+    private static final long SEEDS = setting("simulation.seeds", "TOLLGATE_SIMULATION_SEEDS", 60);
     private static final int AUDIT_EVERY = (int) setting("simulation.auditEvery", "TOLLGATE_SIMULATION_AUDIT_EVERY", 4);
     private static final long FIRST = setting("simulation.first", "TOLLGATE_SIMULATION_FIRST", 1);
 

@@ -89,11 +89,13 @@ final class UsageAuditor {
     private void events() {
         Map<Ledger.EventKey, Ledger.Entry> standing = new HashMap<>();
         Map<Ledger.EventKey, Boolean> voided = new HashMap<>();
+        Map<Ledger.EventKey, String> amended = new HashMap<>();
         books.<Void>read(tx -> {
             tx.handle().createQuery("""
-                            select w.key as workspace, s.source, e.event_id, e.occurred_at, p.name as project, e.own_key, e.voided, e.quantities,
+                            select w.key as workspace, s.source, e.event_id, e.occurred_at, p.name as project, e.own_key, e.voided, e.quantities, k.amended_by,
                                 array(select m.key from unnest(e.metric_ids) with ordinality as x (id, n) join metric m on m.id = x.id order by x.n) as metrics
                             from event e
+                            join event_key k on k.workspace_id = e.workspace_id and k.source_id = e.source_id and k.event_id = e.event_id
                             join workspace w on w.id = e.workspace_id
                             join event_source s on s.workspace_id = e.workspace_id and s.id = e.source_id
                             join project p on p.workspace_id = e.workspace_id and p.id = e.project_id
@@ -104,6 +106,9 @@ final class UsageAuditor {
                         Ledger.EventKey key = new Ledger.EventKey(row.getString("workspace"), row.getString("source"), row.getString("event_id"));
                         standing.put(key, entry(row));
                         voided.put(key, row.getBoolean("voided"));
+                        if (row.getString("amended_by") != null) {
+                            amended.put(key, row.getString("amended_by"));
+                        }
                         return key;
                     })
                     .list();
@@ -111,6 +116,7 @@ final class UsageAuditor {
         });
         assertThat(standing).as("events that stand").isEqualTo(ledger.counted);
         assertThat(ledger.counted.keySet()).as("what duplicates repeat").containsAll(ledger.duplicates);
+        assertThat(amended).as("what counts in the place of others").isEqualTo(ledger.amended);
         voided.forEach((key, taken) -> assertThat(taken).as("%s is voided", key).isEqualTo(ledger.voided.contains(key)));
     }
 

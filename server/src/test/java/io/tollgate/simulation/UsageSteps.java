@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tollgate.actions.EventOutcome;
 import io.tollgate.actions.RecordUsage;
-import io.tollgate.actions.VoidUsage;
 import io.tollgate.domain.limits.ReservationId;
 import io.tollgate.domain.metering.UsageEvent;
 import java.io.IOException;
@@ -22,7 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/** Events sent, repeated, sent together and taken back. */
+/** Events sent, repeated and sent together. */
 final class UsageSteps {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> MACHINES = List.of("standard", "standard", "large", "xlarge");
@@ -61,24 +60,6 @@ final class UsageSteps {
         return record("send together", requests);
     }
 
-    Step<?> takeBack() {
-        if (ledger.counted.isEmpty()) {
-            return event();
-        }
-        Ledger.EventKey key = List.copyOf(ledger.counted.keySet()).get(random.nextInt(ledger.counted.size()));
-        VoidUsage.Request request = new VoidUsage.Request(Optional.of(key.workspace()), key.source(), key.id(), "by mistake", "test");
-        return new Step<>("void " + key, Step.Company.ANY_OTHER,
-                node -> node.act(tx -> node.house.voidUsage.run(tx, request, world.time.instant())),
-                answers -> {
-                    long first = answers.stream().filter(answer -> !answer.before()).count();
-                    // Of two steps that void the same at once, the one that is looked at first need not be the one that was first.
-                    assertThat(ledger.firstVoids.merge(key, first, Long::sum)).as("void %s: %s", key, answers).isLessThanOrEqualTo(1);
-                    if (!answers.isEmpty()) {
-                        ledger.voided.add(key);
-                    }
-                });
-    }
-
     /** An event that measures this much of this metric, for a reservation to be settled with. */
     UsageEvent measuring(Ledger.Customer customer, String metric, long quantity) {
         String data = switch (metric) {
@@ -96,13 +77,13 @@ final class UsageSteps {
         return ledger.sent.isEmpty() ? newEvent(ledger.anyone(random)) : ledger.sent.get(random.nextInt(ledger.sent.size()));
     }
 
-    private UsageEvent newEvent(Ledger.Customer customer) {
+    UsageEvent newEvent(Ledger.Customer customer) {
         boolean much = random.nextInt(5) == 0;
         return switch (random.nextInt(8)) {
             case 0, 1 -> sent(customer, "compute.run", time(), "{'machine':'" + MACHINES.get(random.nextInt(4)) + "','milliseconds':"
                     + random.nextInt(much ? 500_000_000 : 4_000_000) + "}");
             case 2, 3 -> sent(customer, "ai.request", time(), "{'provider':'" + PROVIDERS.get(random.nextInt(2)) + "','costUsd':'"
-                    + BigDecimal.valueOf(random.nextInt(much ? 9_000_000 : 900_000), 6).toPlainString() + "'}");
+                    + BigDecimal.valueOf(random.nextInt(much ? 19_000_000 : 1_900_000), 6).toPlainString() + "'}");
             case 4 -> sent(customer, "captcha.solve", time(), "{}");
             case 5 -> sent(customer, "pdf.process", time(), "{'pages':" + random.nextInt(much ? 700 : 20) + "}");
             case 6 -> sent(customer, "job.run", time(), "{}");
@@ -111,14 +92,19 @@ final class UsageSteps {
         };
     }
 
-    /** Mostly just now; also earlier, in the month before, a little ahead, and too far ahead. */
+    /** Mostly just now; also earlier, in the month before, as far back as can be corrected and further, a little ahead, and too far ahead. */
     private Instant time() {
         Instant now = world.time.instant();
         return switch (random.nextInt(10)) {
             case 0 -> now.minus(Duration.ofMinutes(random.nextInt(60 * 24 * 10)));
             case 1 -> Ledger.monthOf(now).minusMillis(1 + random.nextInt(900_000_000));
             case 2 -> now.plusSeconds(random.nextInt(3_601));
-            case 3 -> random.nextInt(3) == 0 ? now.plusSeconds(3_601) : now;
+            case 3 -> switch (random.nextInt(6)) {
+                case 0, 1 -> now.plusSeconds(3_601);
+                case 2 -> Ledger.oldest(now).minusMillis(1 + random.nextInt(900_000_000));
+                case 3 -> Ledger.oldest(now).plusMillis(random.nextInt(900_000_000));
+                default -> now;
+            };
             default -> now.minusSeconds(random.nextInt(3_600));
         };
     }
@@ -189,7 +175,7 @@ final class UsageSteps {
     }
 
     /** What the event measures, said once more. */
-    private static Map<String, Long> quantities(UsageEvent event) {
+    static Map<String, Long> quantities(UsageEvent event) {
         if (event.given().isPresent()) {
             return Map.of(event.given().get().metric(), event.given().get().quantity());
         }

@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.Query;
 
 /** Finds an event to take back, and marks it as taken back. */
 public final class VoidStore {
@@ -54,14 +56,27 @@ public final class VoidStore {
                 .list();
     }
 
+    /** The event as it is just now; others may take it back meanwhile. */
+    public Optional<Counted> find(Transaction tx, int workspaceId, String source, String id) {
+        return counted(tx.handle().createQuery("""
+                        select k.* from event_source s
+                        join event_key k on k.workspace_id = s.workspace_id and k.source_id = s.id and k.event_id = :id
+                        where s.workspace_id = :workspace and s.source = :source
+                        """), workspaceId, source, id);
+    }
+
     /** Locks the event's key, so that it is taken back once. */
     public Optional<Counted> lock(Transaction tx, int workspaceId, String source, String id) {
-        return tx.handle().createQuery("""
+        return counted(tx.handle().createQuery("""
                         select k.* from event_source s
                         join event_key k on k.workspace_id = s.workspace_id and k.source_id = s.id and k.event_id = :id
                         where s.workspace_id = :workspace and s.source = :source
                         for update of k
-                        """)
+                        """), workspaceId, source, id);
+    }
+
+    private static Optional<Counted> counted(Query query, int workspaceId, String source, String id) {
+        return query
                 .bind("workspace", workspaceId)
                 .bind("source", source)
                 .bind("id", id)
@@ -149,18 +164,23 @@ public final class VoidStore {
                 .execute();
     }
 
-    /** What is left in an hour of one project and metric, read from the raw events. */
-    public List<Recount.RawReading> readingsLeft(Transaction tx, Rollup.Key hour) {
+    /**
+     * What is left in an hour of one project and metric, read from the raw events.
+     *
+     * @param uncounted events that are written and not counted yet, by their numbers
+     */
+    public List<Recount.RawReading> readingsLeft(Transaction tx, Rollup.Key hour, Collection<Long> uncounted) {
         return tx.handle().createQuery("""
                         select e.occurred_at, e.quantities[array_position(e.metric_ids, :metric)] as quantity, coalesce(b.beyond_limit, 0) as beyond
                         from event e
                         left join event_beyond_limit b on (b.workspace_id, b.seq, b.metric_id) = (e.workspace_id, e.seq, :metric)
                         where e.workspace_id = :workspace and e.occurred_at >= :from and e.occurred_at < :to
-                            and e.project_id = :project and :metric = any(e.metric_ids) and not e.voided
+                            and e.project_id = :project and :metric = any(e.metric_ids) and not e.voided and e.seq <> all(:uncounted)
                         """)
                 .bind("workspace", hour.workspaceId())
                 .bind("metric", hour.metricId())
                 .bind("project", hour.projectId())
+                .bind("uncounted", uncounted.toArray(Long[]::new))
                 .bind("from", hour.hour())
                 .bind("to", hour.hour().plusSeconds(3_600))
                 .map((row, context) -> new Recount.RawReading(
