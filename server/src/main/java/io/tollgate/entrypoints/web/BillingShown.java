@@ -58,7 +58,7 @@ final class BillingShown {
         Optional<Dialog> address = dialog.filter(each -> each.name().equals("alert-email"));
         return new BillingView(
                 frame, plan.name(), PlansShown.fee(plan),
-                String.valueOf(found.used().plan().version().number()),
+                DATE.format(found.subscription().standing(found.now()).from().atOffset(ZoneOffset.UTC)),
                 PlanTerms.of(plan, catalog).stream().filter(PlanViews.Term::offered).toList(), contract(),
                 PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), plain(costs()),
                 found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),

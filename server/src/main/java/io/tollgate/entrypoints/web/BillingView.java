@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param alertEmailRefused why it was not taken
  */
 public record BillingView(
-        Frame frame, String plan, String fee, String catalog, List<PlanViews.Term> terms, Optional<String> contract, Optional<PlanViews.Free> free,
+        Frame frame, String plan, String fee, String since, List<PlanViews.Term> terms, Optional<String> contract, Optional<PlanViews.Free> free,
         Optional<PlanViews.Scheduled> scheduled, Next next, String costs, List<Row> rows, String alertEmail, Optional<String> alertEmailRefused,
         List<Credit> credits, List<InvoiceRow> invoices, Payments payments) {
 
