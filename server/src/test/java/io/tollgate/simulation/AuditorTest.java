@@ -161,33 +161,33 @@ class AuditorTest {
     @ParameterizedTest
     @ValueSource(strings = {"plan_fee", "proration_charge", "proration_credit", "overage", "credit", "late_usage", "threshold_credit"})
     void a_product_that_bills_a_cent_too_much(String kind) {
-        objects("invoice_line", "if new.kind = '" + kind + "' then new.amount_minor := new.amount_minor + 1; end if", "lines of");
+        objects("invoice_line", "if new.kind = '" + kind + "' then new.amount_minor := new.amount_minor + 1; end if", "lines of", kind.equals("threshold_credit") ? 17 : 2);
     }
 
     @Test
     void a_product_that_bills_before_the_threshold() {
-        objects("billing_threshold", "new.amount_minor := greatest(1, new.amount_minor / 9)", "reaches the threshold");
+        objects("billing_threshold", "new.amount_minor := greatest(1, new.amount_minor / 9)", "reaches the threshold", 15);
     }
 
     @Test
     void a_product_that_bills_long_after_the_threshold() {
-        objects("billing_threshold", "new.amount_minor := new.amount_minor * 1000", "has used and was not billed");
+        objects("billing_threshold", "new.amount_minor := new.amount_minor * 1000", "has used and was not billed", 23);
     }
 
     @Test
     void a_product_that_draws_on_credits_a_cent_too_little() {
-        objects("credit_entry", "if new.kind = 'drawn' and new.amount_minor < -1 then new.amount_minor := new.amount_minor + 1; end if", "");
+        objects("credit_entry", "if new.kind = 'drawn' and new.amount_minor < -1 then new.amount_minor := new.amount_minor + 1; end if", "", 1);
     }
 
-    /** Lives with a product that writes wrongly, until an auditor finds it. */
-    private static void objects(String table, String wrongly, String complaint) {
+    /** Lives with a product that writes wrongly, until an auditor finds it. @param first a seed that shows it soon */
+    private static void objects(String table, String wrongly, String complaint, long first) {
         try (World wrong = new World()) {
             wrong.database.transact(tx -> {
                 tx.handle().execute("create function write_wrongly() returns trigger language plpgsql as $$ begin " + wrongly + "; return new; end $$");
                 tx.handle().execute("create trigger write_wrongly before insert on " + table + " for each row execute function write_wrongly()");
             });
             assertThatThrownBy(() -> {
-                for (long seed = 1; seed < 200; seed++) {
+                for (long seed = first; seed < first + 200; seed++) {
                     new Simulation(wrong, seed).run(40, 40);
                 }
             }).isInstanceOf(AssertionError.class).hasMessageContaining(complaint).hasMessageContaining("-Dsimulation.first=");
