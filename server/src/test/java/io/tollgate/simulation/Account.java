@@ -60,6 +60,10 @@ final class Account {
             lines.merge(line, cents, Long::sum);
         }
 
+        long fee() {
+            return lines.getOrDefault("plan_fee", 0L) + lines.getOrDefault("proration_charge", 0L);
+        }
+
         long sum() {
             return lines.values().stream().mapToLong(Long::longValue).sum();
         }

@@ -20,7 +20,8 @@ final class InvoiceAuditor {
         this.books = books;
         this.ledger = ledger;
         ledger.customers.forEach(customer -> reckonings.put(customer.id(),
-                new Reckoning(customer, new Phases(new RawUsage(books), ledger, customer), number -> paidOn(customer.id(), number))));
+                new Reckoning(customer, new Phases(new RawUsage(books), ledger, customer),
+                        number -> paidOn(customer.id(), number), number -> feeNoted(customer.id(), number))));
     }
 
     /** The same, with what it has seen, looking elsewhere. */
@@ -116,6 +117,15 @@ final class InvoiceAuditor {
         if (customer.planAt(now).fee() > 0) {
             assertThat(reckonings.get(customer.id()).accruedAt(now)).as("what %s has used and was not billed", customer.key()).isLessThan(least);
         }
+    }
+
+    private long feeNoted(int workspace, String number) {
+        return books.read(tx -> tx.handle().createQuery("""
+                        select coalesce(sum(n.amount_minor), 0)::bigint from invoice i
+                        join invoice_line l on l.workspace_id = i.workspace_id and l.invoice_id = i.id and l.kind in ('plan_fee', 'proration_charge')
+                        join credit_note_line n on n.workspace_id = l.workspace_id and n.invoice_id = l.invoice_id and n.invoice_line = l.position
+                        where i.workspace_id = :workspace and i.number = :number""")
+                .bind("workspace", workspace).bind("number", number).mapTo(Long.class).one());
     }
 
     /** Less what credit notes gave back. */

@@ -19,9 +19,14 @@ final class Reckoning {
     private final Account account = new Account();
     private final CreditsLeft credits;
     private final Advances advances;
+    private final ToLongFunction<String> feeNoted;
 
-    /** @param paidOn what was paid on the invoice of that number and not given back */
-    Reckoning(Ledger.Customer customer, Phases phases, ToLongFunction<String> paidOn) {
+    /**
+     * @param paidOn what was paid on the invoice of that number and not given back
+     * @param feeNoted what credit notes took back of the fee on the invoice of that number
+     */
+    Reckoning(Ledger.Customer customer, Phases phases, ToLongFunction<String> paidOn, ToLongFunction<String> feeNoted) {
+        this.feeNoted = feeNoted;
         this.customer = customer;
         this.phases = phases;
         this.credits = new CreditsLeft(customer, phases, account);
@@ -61,12 +66,20 @@ final class Reckoning {
         Made made = new Made("upgrade", monthOf(at));
         Ledger.Stretch old = customer.plans().stream().filter(each -> each.from().isBefore(at)).reduce((earlier, later) -> later).orElseThrow();
         Instant charged = old.from().isBefore(Grant.instant(made.month)) ? Grant.instant(made.month) : old.from();
-        made.line("proration_credit", account.feesGivenUp.contains(charged) ? 0 : -share(old.plan(), at));
+        made.line("proration_credit", account.feesGivenUp.contains(charged) ? 0 : -Math.min(share(old.plan(), at), feeLeft(charged)));
         made.line("proration_charge", share(customer.planAt(at), at));
         made.feeFrom = at;
         own(made, phases.of(made.month).stream().filter(phase -> phase.to().equals(at)).findFirst().orElseThrow());
         advances.credit(made);
         return made;
+    }
+
+    /** Of the fee that was charged from then on, what no credit note took back; all of one that is still to be charged. */
+    private long feeLeft(Instant from) {
+        return account.made.entrySet().stream()
+                .filter(each -> !each.getValue().isVoid && each.getValue().feeFrom.equals(from))
+                .mapToLong(each -> each.getValue().fee() - feeNoted.applyAsLong(each.getKey()))
+                .findFirst().orElse(Long.MAX_VALUE);
     }
 
     /** What a threshold invoice would come to. */
