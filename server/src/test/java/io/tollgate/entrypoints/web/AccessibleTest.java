@@ -16,13 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every page, light and dark, wide and narrow, is held against axe's rules, and fits its window. With {@code -Dpictures=refresh} the pictures of the
  * README are taken on the way.
  */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class AccessibleTest {
     private static final boolean PICTURES = "refresh".equals(System.getProperty("pictures"));
     /** Of every page, to look at. */

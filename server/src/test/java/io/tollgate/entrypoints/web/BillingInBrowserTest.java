@@ -11,14 +11,11 @@ import io.tollgate.domain.sessions.Role;
 import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The Billing page and its plans, as an owner and a viewer use them. */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class BillingInBrowserTest {
     private static BrowserSite site;
     private Page page;
@@ -26,19 +23,6 @@ class BillingInBrowserTest {
     @BeforeAll
     static void begin() {
         site = BrowserSite.get();
-    }
-
-    @BeforeEach
-    void clear() {
-        site.complaints.clear();
-    }
-
-    @AfterEach
-    void nothing_came_from_elsewhere_and_nothing_complained() {
-        if (page != null) {
-            page.context().close();
-        }
-        assertThat(site.complaints).isEmpty();
     }
 
     @Test
@@ -112,7 +96,7 @@ class BillingInBrowserTest {
         assertThat(page.locator(".owed")).hasCount(0);
         assertThat(page.locator(".invoices li").first()).containsText("paid");
         APIResponse document = page.request().get(site.address(page.locator(".invoices a[href$='/pdf']").first().getAttribute("href")).toString());
-        org.assertj.core.api.Assertions.assertThat(document.headers().get("content-type")).isEqualTo("application/pdf");
+        assertThat(document.headers().get("content-type")).isEqualTo("application/pdf");
     }
 
     @Test

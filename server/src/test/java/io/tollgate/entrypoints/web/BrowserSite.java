@@ -164,7 +164,11 @@ final class BrowserSite {
         static final Look WITHOUT_SCRIPT = new Look(1280, 900, ColorScheme.LIGHT, false);
     }
 
-    /** A browser of its own, with nothing opened yet. The caller closes the page's context. */
+    void closePages() {
+        browser.contexts().forEach(BrowserContext::close);
+    }
+
+    /** A browser of its own, with nothing opened yet. */
     Page page(Look look) {
         return page(look, address("").toString());
     }

@@ -11,14 +11,12 @@ import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The operator's desk, as somebody uses it. */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class DeskInBrowserTest {
     private static BrowserSite site;
     private Page page;
@@ -30,14 +28,7 @@ class DeskInBrowserTest {
 
     @BeforeEach
     void open() {
-        site.complaints.clear();
         page = site.desk(Look.WIDE, "/admin");
-    }
-
-    @AfterEach
-    void nothing_came_from_elsewhere_and_nothing_complained() {
-        page.context().close();
-        assertThat(site.complaints).isEmpty();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.tollgate.entrypoints.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -15,14 +14,11 @@ import io.tollgate.domain.workspaces.WorkspaceId;
 import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A payment that a bank is asked to give back: what the workspace's people and the operator read of it, and of how it ends. */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class DisputesInBrowserTest {
     private static BrowserSite site;
     private Page page;
@@ -30,17 +26,6 @@ class DisputesInBrowserTest {
     @BeforeAll
     static void begin() {
         site = BrowserSite.get();
-    }
-
-    @BeforeEach
-    void clear() {
-        site.complaints.clear();
-    }
-
-    @AfterEach
-    void nothing_came_from_elsewhere_and_nothing_complained() {
-        page.context().close();
-        assertThat(site.complaints).isEmpty();
     }
 
     @Test

@@ -11,14 +11,11 @@ import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Usage and Billing without a pointer: nothing here clicks. */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class KeyboardInBrowserTest {
     /** What of the page has the focus, as somebody would say it. */
     private static final String FOCUSED = """
@@ -36,17 +33,6 @@ class KeyboardInBrowserTest {
     static void begin() {
         site = BrowserSite.get();
         site.workspace("keys-only", "developer", "tok_ok");
-    }
-
-    @BeforeEach
-    void clear() {
-        site.complaints.clear();
-    }
-
-    @AfterEach
-    void nothing_came_from_elsewhere_and_nothing_complained() {
-        page.context().close();
-        assertThat(site.complaints).isEmpty();
     }
 
     @Test

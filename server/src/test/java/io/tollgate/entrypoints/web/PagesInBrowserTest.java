@@ -16,14 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A workspace's pages, as somebody uses them. */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class PagesInBrowserTest {
     private static BrowserSite site;
     private Page page;
@@ -31,19 +28,6 @@ class PagesInBrowserTest {
     @BeforeAll
     static void begin() {
         site = BrowserSite.get();
-    }
-
-    @BeforeEach
-    void forget() {
-        site.complaints.clear();
-    }
-
-    @AfterEach
-    void nothing_came_from_elsewhere_and_nothing_complained() {
-        if (page != null) {
-            page.context().close();
-        }
-        assertThat(site.complaints).isEmpty();
     }
 
     @Test

@@ -33,13 +33,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Where cards come in with Stripe: the platform's own page takes them, with Stripe's fields, and tells the interface; Billing says so, shows what came of it, and
  * asks nothing of any host but its own.
  */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class StripeInBrowserTest {
     private static final String ADMIN_KEY = "the-admin-key-of-the-stripe-browser-test";
     private static BrowserSite site;
@@ -65,7 +64,6 @@ class StripeInBrowserTest {
     @Test
     void a_card_comes_in_with_the_platform_and_pays_what_is_due() {
         api("POST", "/v1/workspaces", "{\"key\": \"acme\", \"name\": \"Acme\", \"ownerEmail\": \"owner@acme.example\", \"plan\": \"developer\"}");
-        site.complaints.clear();
         Page page = site.page(Look.WIDE, address("/"));
         page.navigate(link("acme"));
         Response answer = page.navigate(address("/billing"));
@@ -90,8 +88,6 @@ class StripeInBrowserTest {
         assertThat(page.locator(".invoices > li").first()).containsText("paid");
         methods.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Remove")).click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The payment method was removed");
-        page.context().close();
-        assertThat(site.complaints).isEmpty();
         assertThat(stripe.mistakes()).isEmpty();
     }
 

@@ -1,7 +1,6 @@
 package io.tollgate.entrypoints.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -9,14 +8,11 @@ import com.microsoft.playwright.options.AriaRole;
 import io.tollgate.domain.sessions.Role;
 import io.tollgate.entrypoints.web.BrowserSite.Look;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Where script is off, everything can be read, and every form works. */
-@ResourceLock(BrowserSite.LOCK)
+@InBrowser
 class WithoutScriptTest {
     private static BrowserSite site;
     private Page page;
@@ -25,17 +21,6 @@ class WithoutScriptTest {
     static void begin() {
         site = BrowserSite.get();
         site.workspace("plain", "developer", "tok_ok");
-    }
-
-    @BeforeEach
-    void clear() {
-        site.complaints.clear();
-    }
-
-    @AfterEach
-    void nothing_came_from_elsewhere_and_nothing_complained() {
-        page.context().close();
-        assertThat(site.complaints).isEmpty();
     }
 
     @Test
