@@ -23,6 +23,8 @@ public final class Database implements AutoCloseable {
     private static final int OLDEST_VERSION = 15;
     private static final int ATTEMPTS = 5;
     private static final int INNER_POOL_SIZE = 4;
+    /** One that waits for what its outer one has locked would wait for ever, and PostgreSQL cannot see it; it fails instead, and both are rolled back. */
+    private static final String INNER_LOCK_TIMEOUT = "10s";
     private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
     private static final int PROBE_TIMEOUT_MILLIS = 1_000;
     /** With the parsed texts of all statements, which are the same for every pool of the process. */
@@ -67,6 +69,7 @@ public final class Database implements AutoCloseable {
             HikariConfig innerConfig = poolConfig("tollgate-inner", address, INNER_POOL_SIZE, CONNECTION_TIMEOUT_MILLIS);
             innerConfig.setMinimumIdle(0);
             innerConfig.setInitializationFailTimeout(-1);
+            innerConfig.setConnectionInitSql(innerConfig.getConnectionInitSql() + "; SET lock_timeout = '" + INNER_LOCK_TIMEOUT + "'");
             return new Database(pool, new HikariDataSource(innerConfig), new HikariDataSource(probeConfig));
         } catch (RuntimeException failure) {
             pool.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.TestDatabase;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,6 +81,13 @@ class DatabaseTest {
             assertThat(shown(tx, "transaction_isolation")).isEqualTo("read committed");
             assertThat(shown(tx, "transaction_read_only")).isEqualTo("off");
         });
+    }
+
+    /** PostgreSQL does not see that one waits for the other: the outer one waits in Java. */
+    @Test
+    void whatRunsWithinATransactionDoesNotWaitForItForEver() {
+        assertThat(database.<List<String>>inTransaction(outer -> List.of(
+                shown(outer, "lock_timeout"), database.inTransaction(inner -> shown(inner, "lock_timeout"))))).containsExactly("0", "10s");
     }
 
     @Test
