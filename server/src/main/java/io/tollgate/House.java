@@ -35,6 +35,7 @@ import io.tollgate.actions.IssueInvoice;
 import io.tollgate.actions.IssuePortalLink;
 import io.tollgate.actions.LimitsInForce;
 import io.tollgate.actions.MachineUsage;
+import io.tollgate.actions.MailWorkspace;
 import io.tollgate.actions.MarkCorrections;
 import io.tollgate.actions.MeterLease;
 import io.tollgate.actions.LimitsOfLaterPhase;
@@ -289,7 +290,8 @@ public final class House {
         LimitsInForce limits = new LimitsInForce(plans, meteringIds, undrawnCredits, phaseUsage, hardLimits);
         OpenCounters openCounters = new OpenCounters(database, workspaces, subscriptions, counters, partitions, limits);
         AdmitEvents admission = new AdmitEvents(settings.eventTimes(), subscriptions, ownKeySpans, events, meteringIds, openCounters);
-        raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox);
+        MailWorkspace mail = new MailWorkspace(outbox, settings.delivery());
+        raiseAlerts = new RaiseAlerts(alerts, workspaces, subscriptions, allowances, meteringIds, outbox, mail);
         writeLimits = new WriteLimits(subscriptions, meteringIds, counters, limits, raiseAlerts);
         LimitsOfLaterPhase laterPhases = new LimitsOfLaterPhase(workspaces, subscriptions, meteringIds, counters, limits, writeLimits);
         WriteCreditLimits creditLimits = new WriteCreditLimits(plans, meteringIds, writeLimits);
@@ -315,14 +317,13 @@ public final class House {
         MachineUsage machineUsage = new MachineUsage(plans, meteringIds);
         HoldMachineTime holdTime = new HoldMachineTime(counters, reservations, endReservation);
         MeterLease meterLease = new MeterLease(recordUsage, machineUsage);
-        startLease = new StartLease(
-                workspaces, subscriptions, plans, meteringIds, openCounters, machineUsage, holdTime, leases, settings.leaseRenewal());
+        startLease = new StartLease(workspaces, subscriptions, plans, meteringIds, openCounters, machineUsage, holdTime, leases, settings.leaseRenewal());
         renewLease = new RenewLease(
                 workspaces, subscriptions, meteringIds, openCounters, limits, machineUsage, holdTime, meterLease, leases, reservations,
                 settings.leaseRenewal());
         endLease = new EndLease(workspaces, subscriptions, machineUsage, meterLease, endReservation, leases, reservations);
 
-        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox, settings.delivery().billingPage());
+        paymentBooks = new PaymentBooks(tokens, workspaces, invoices, outbox, mail);
         GrantPlanCredits planCredits = new GrantPlanCredits(plans, credits);
         DecideSignupCredit signupCredit = new DecideSignupCredit(new SignupStore(tokens), credits, settings.signups());
         grantCredit = new GrantCredit(workspaces, subscriptions, plans, credits, creditLimits, audit, tokens);
@@ -342,10 +343,9 @@ public final class House {
         applyCatalog = new ApplyCatalog(catalogStore, audit);
         checkCatalog = new CheckCatalog(catalogStore);
         moveToLatestCatalog = new MoveToLatestCatalog(workspaces, subscriptions, catalogs, audit);
-        PlanDesk planDesk = new PlanDesk(
-                database,
+        PlanDesk planDesk = new PlanDesk(database,
                 new PlanDesk.Stores(workspaces, subscriptions, catalogs, invoices, billedPeriods, audit, outbox),
-                new PlanDesk.Parts(plans, usagePhases, undrawnCredits, planCredits, facts, issueInvoice, writeLimits, paymentBooks));
+                new PlanDesk.Parts(plans, usagePhases, undrawnCredits, planCredits, facts, issueInvoice, writeLimits, mail, paymentBooks));
         paymentDesk = new PaymentDesk(database, clock, settings.payments(), gateways, paymentBooks, workspaces, invoices, audit, planDesk.completeUpgrade);
         planChanges = planDesk.planChanges;
         quotePlanChange = planDesk.quote;

@@ -1,13 +1,13 @@
 package io.tollgate;
 
 import io.tollgate.actions.ApplyPayment;
+import io.tollgate.actions.MailWorkspace;
 import io.tollgate.actions.RequestPayment;
 import io.tollgate.actions.RestoreWorkspace;
 import io.tollgate.actions.TellOfPayments;
 import io.tollgate.domain.invoicing.BillingThresholdStore;
 import io.tollgate.domain.invoicing.InvoiceStore;
 import io.tollgate.domain.invoicing.ThresholdInvoiceStore;
-import io.tollgate.domain.notifications.BillingPage;
 import io.tollgate.domain.notifications.OutboxStore;
 import io.tollgate.domain.payments.AccountBalanceStore;
 import io.tollgate.domain.payments.CollectionStore;
@@ -17,7 +17,6 @@ import io.tollgate.domain.payments.PaymentStore;
 import io.tollgate.domain.payments.RefundStore;
 import io.tollgate.domain.workspaces.WorkspaceStore;
 import io.tollgate.foundation.random.Tokens;
-import java.util.Optional;
 
 /** The part of the house where payments are written down: what issuing an invoice needs of them. */
 public final class PaymentBooks {
@@ -34,9 +33,9 @@ public final class PaymentBooks {
     public final ApplyPayment applyPayment;
     public final RequestPayment requestPayment;
 
-    PaymentBooks(Tokens tokens, WorkspaceStore workspaces, InvoiceStore invoices, OutboxStore outbox, Optional<BillingPage> page) {
+    PaymentBooks(Tokens tokens, WorkspaceStore workspaces, InvoiceStore invoices, OutboxStore outbox, MailWorkspace mail) {
         payments = new PaymentStore(tokens);
-        tell = new TellOfPayments(workspaces, methods, outbox, page);
+        tell = new TellOfPayments(workspaces, methods, outbox, mail);
         restoreWorkspace = new RestoreWorkspace(workspaces, collections, tell);
         applyPayment = new ApplyPayment(invoices, payments, balances, collections, restoreWorkspace, tell);
         requestPayment = new RequestPayment(invoices, thresholdInvoices, payments, balances, collections, applyPayment, tell);

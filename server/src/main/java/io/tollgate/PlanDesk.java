@@ -8,6 +8,7 @@ import io.tollgate.actions.CompleteUpgrade;
 import io.tollgate.actions.DueJob;
 import io.tollgate.actions.GrantPlanCredits;
 import io.tollgate.actions.IssueInvoice;
+import io.tollgate.actions.MailWorkspace;
 import io.tollgate.actions.PlanChangeFactsOf;
 import io.tollgate.actions.PlansInForce;
 import io.tollgate.actions.PutContract;
@@ -60,12 +61,13 @@ public final class PlanDesk {
             BillingFactsOf billingFacts,
             IssueInvoice issueInvoice,
             WriteLimits writeLimits,
+            MailWorkspace mail,
             PaymentBooks payments) {}
 
     PlanDesk(Database database, Stores stores, Parts parts) {
         this.stores = stores;
         planChanges = new PlanChangeStore();
-        TellOfPlanChange tell = new TellOfPlanChange(parts.plans(), stores.audit(), stores.outbox());
+        TellOfPlanChange tell = new TellOfPlanChange(parts.plans(), stores.audit(), stores.outbox(), parts.mail());
         PlanChangeFactsOf facts = new PlanChangeFactsOf(
                 parts.plans(), parts.usage(), parts.undrawnCredits(), new BilledLineStore(), stores.billedPeriods(), parts.billingFacts());
         SwitchPlan switchPlan = new SwitchPlan(

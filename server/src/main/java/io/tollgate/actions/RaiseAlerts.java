@@ -45,6 +45,7 @@ public final class RaiseAlerts {
     private final AllowancesInForce allowances;
     private final MeteringIds ids;
     private final OutboxStore outbox;
+    private final MailWorkspace mail;
 
     public RaiseAlerts(
             AlertStore alerts,
@@ -52,13 +53,15 @@ public final class RaiseAlerts {
             SubscriptionStore subscriptions,
             AllowancesInForce allowances,
             MeteringIds ids,
-            OutboxStore outbox) {
+            OutboxStore outbox,
+            MailWorkspace mail) {
         this.alerts = alerts;
         this.workspaces = workspaces;
         this.subscriptions = subscriptions;
         this.allowances = allowances;
         this.ids = ids;
         this.outbox = outbox;
+        this.mail = mail;
     }
 
     /** A counter whose row this transaction holds, before and after what it did to it. */
@@ -150,9 +153,8 @@ public final class RaiseAlerts {
     private void write(Transaction tx, Workspace workspace, List<Told> told, Instant now) {
         List<AlertLetter.Story> stories = told.stream().map(RaiseAlerts::story).toList();
         boolean isLimit = told.stream().anyMatch(Told::isAtLimit);
-        outbox.mail(tx, new OutboxStore.NewMail(
-                workspace.id(), workspace.alertEmail(), (isLimit ? EventType.LIMIT_REACHED : EventType.ALERT_CROSSED).word(),
-                AlertLetter.of(workspace.name(), stories)), now);
+        mail.run(tx, workspace, workspace.alertEmail(), (isLimit ? EventType.LIMIT_REACHED : EventType.ALERT_CROSSED).word(),
+                AlertLetter.of(workspace.name(), stories), now);
         for (Told each : told) {
             if (!each.crossed().isEmpty()) {
                 outbox.event(tx, workspace.id(), EventType.ALERT_CROSSED, json(workspace, each).set("thresholds", thresholds(each)), now);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceStatus;
-import io.tollgate.domain.notifications.BillingPage;
 import io.tollgate.domain.notifications.EventType;
 import io.tollgate.domain.notifications.Letter;
 import io.tollgate.domain.notifications.OutboxStore;
@@ -27,14 +26,13 @@ public final class TellOfPayments {
     private final WorkspaceStore workspaces;
     private final PaymentMethodStore methods;
     private final OutboxStore outbox;
-    private final Optional<BillingPage> page;
+    private final MailWorkspace mail;
 
-    /** @param page what the mails link to */
-    public TellOfPayments(WorkspaceStore workspaces, PaymentMethodStore methods, OutboxStore outbox, Optional<BillingPage> page) {
+    public TellOfPayments(WorkspaceStore workspaces, PaymentMethodStore methods, OutboxStore outbox, MailWorkspace mail) {
         this.workspaces = workspaces;
         this.methods = methods;
         this.outbox = outbox;
-        this.page = page;
+        this.mail = mail;
     }
 
     /** Of a finalized invoice; says nothing where nothing is due of it. */
@@ -140,8 +138,7 @@ public final class TellOfPayments {
     }
 
     private void mail(Transaction tx, Workspace workspace, String template, Letter letter, Instant now) {
-        Letter linked = page.map(billing -> letter.linkingTo(billing.of(workspace.key()))).orElse(letter);
-        outbox.mail(tx, new OutboxStore.NewMail(workspace.id(), workspace.ownerEmail(), template, linked), now);
+        mail.run(tx, workspace, workspace.ownerEmail(), template, letter, now);
     }
 
     private static PaymentLetters.About about(Workspace workspace, Invoice invoice) {

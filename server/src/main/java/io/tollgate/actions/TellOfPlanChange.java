@@ -22,11 +22,13 @@ public final class TellOfPlanChange {
     private final PlansInForce plans;
     private final AuditStore audit;
     private final OutboxStore outbox;
+    private final MailWorkspace mail;
 
-    public TellOfPlanChange(PlansInForce plans, AuditStore audit, OutboxStore outbox) {
+    public TellOfPlanChange(PlansInForce plans, AuditStore audit, OutboxStore outbox, MailWorkspace mail) {
         this.plans = plans;
         this.audit = audit;
         this.outbox = outbox;
+        this.mail = mail;
     }
 
     /** @param invoice that the change made */
@@ -63,7 +65,7 @@ public final class TellOfPlanChange {
     }
 
     private void mail(Transaction tx, Workspace workspace, String template, Letter letter, Instant now) {
-        outbox.mail(tx, new OutboxStore.NewMail(workspace.id(), workspace.ownerEmail(), template, letter), now);
+        mail.run(tx, workspace, workspace.ownerEmail(), template, letter, now);
     }
 
     private static ObjectNode data(Workspace workspace, Plan from, Plan to, Phase phase) {

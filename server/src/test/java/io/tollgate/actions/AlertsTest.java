@@ -4,6 +4,7 @@ import static io.tollgate.actions.MeteringHouse.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.Environment;
 import io.tollgate.House;
 import io.tollgate.Settings;
 import io.tollgate.TestMasterKeys;
@@ -22,6 +23,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -94,6 +96,18 @@ class AlertsTest {
         assertThat(told()).hasSize(2);
         house.record(hours(1));
         assertThat(told()).hasSize(4);
+    }
+
+    @Test
+    void the_mail_links_to_the_platforms_page_where_there_is_one() {
+        set("hours", quantity("80"), quantity("90"));
+        house.record(hours(80));
+        House linking = new House(house.database, house.time, Tokens.seeded(2),
+                Environment.of(Map.of("TOLLGATE_BILLING_PAGE_URL", "https://app.example.com/{workspace}/billing")).settings(), TestMasterKeys.KEYS);
+        house.database.transact(tx -> linking.recordUsage.decide(tx, List.of(new RecordUsage.Request(List.of(hours(10)), false))));
+        assertThat(contents("mail")).satisfiesExactly(
+                without -> assertThat(without).contains("\"link\":\"\""),
+                with -> assertThat(with).contains("\"link\":\"https://app.example.com/acme/billing\""));
     }
 
     @Test

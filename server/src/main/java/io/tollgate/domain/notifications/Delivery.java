@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param mailServer without one, mails become files in the folder
  * @param operatorEmail who is told of an endpoint that was disabled; nobody when empty
- * @param billingPage what mails about invoices and payments link to; without one they have no link
+ * @param billingPage what mails to workspaces link to; without one they have no link
  */
 public record Delivery(
         Reach reach,
