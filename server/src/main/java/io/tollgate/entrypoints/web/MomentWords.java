@@ -67,7 +67,10 @@ final class MomentWords {
                 case ACTIVE -> new DeskViews.Moment(stands.at(), Optional.empty(), "paid", "The workspace is restored", "everything can be started again", Optional.empty());
             };
             case Moment.Told told -> new DeskViews.Moment(told.at(), Optional.empty(), "mail",
-                    (told.item().kind() == OutboxItem.Kind.MAIL ? "Mail " : "Webhook ") + told.item().type() + " " + told.item().status().word(),
+                    switch (told.item().kind()) {
+                        case MAIL -> "Mail " + told.item().status().word() + ": " + told.item().type().replaceAll("[._]", " ");
+                        case WEBHOOK -> "Webhook " + told.item().status().word() + ": " + told.item().type();
+                    },
                     "to " + told.item().recipient() + told.item().lastError().map(error -> ": " + error).orElse(""), Optional.empty());
         };
     }

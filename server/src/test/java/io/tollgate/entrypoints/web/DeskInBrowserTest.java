@@ -60,7 +60,7 @@ class DeskInBrowserTest {
         assertThat(timeline).containsText("events");
         assertThat(timeline).containsText(Pattern.compile("Invoice TG-2026-\\d+ over"));
         assertThat(timeline).containsText("Compute hours crossed the threshold of 80% of its allowance");
-        assertThat(timeline).containsText("Mail alert.crossed");
+        assertThat(timeline).containsText("Mail sent: alert crossed");
         page.navigate(site.address("/admin/workspaces/acme?period=2026-01").toString());
         assertThat(timeline).containsText("Limit set: Compute hours");
         page.getByText("See their pages").click();
