@@ -26,10 +26,11 @@ import io.tollgate.foundation.db.Transaction;
 import io.tollgate.foundation.time.BillingPeriod;
 import java.time.Instant;
 import java.util.Currency;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Loads what closed periods come to now and what was billed for them, to be held against each other. */
@@ -77,31 +78,47 @@ public final class CorrectionFactsOf {
     private Correction correction(
             Transaction tx, WorkspaceId workspace, BillingPeriod period, Instant since, Function<List<Credit>, List<UsagePhase>> phases) {
         List<PeriodDraw> draws = credits.drawsByPeriod(tx, workspace);
+        List<Drawn> drawn = draws.stream()
+                .filter(draw -> draw.period().equals(period))
+                .map(draw -> new Drawn(draw.grant(), draw.metric(), draw.invoiceId().map(invoice -> number(tx, workspace, invoice)), draw.amount()))
+                .toList();
+        List<BilledLine> lines = billedLines.billed(tx, workspace, period);
+        List<Drawn> givenUp = givenUp(lines, drawn);
         List<Credit> mayPay = credits.balances(tx, workspace).stream()
                 .map(CreditGrant.Balance::grant)
                 .filter(grant -> grant.overlaps(period))
-                .map(grant -> Credit.of(new CreditGrant.Balance(grant, grant.amount().minus(drawnByOthers(grant, draws, period)))))
+                .map(grant -> mayPay(grant, grant.amount().minus(drawnByOthers(grant, draws, period)), givenUp))
                 .toList();
-        List<Drawn> drawn = new ArrayList<>(draws.stream()
-                .filter(draw -> draw.period().equals(period))
-                .map(draw -> new Drawn(draw.grant(), draw.metric(), draw.invoiceId().map(invoice -> number(tx, workspace, invoice)), draw.amount()))
-                .toList());
-        List<BilledLine> lines = billedLines.billed(tx, workspace, period);
-        drawn.addAll(givenBack(lines, drawn));
         List<Billed> billed = lines.stream().flatMap(CorrectionFactsOf::billed).toList();
-        return new Correction(period, since, phases.apply(mayPay), mayPay, billed, drawn);
+        return new Correction(period, since, phases.apply(mayPay), mayPay, billed, drawn, givenUp);
     }
 
-    /**
-     * What credits paid on invoices that were given up after they drew: the ledger has it back, and what they paid counts as paid, as what they billed counts
-     * as billed.
-     */
-    private static List<Drawn> givenBack(List<BilledLine> lines, List<Drawn> drawn) {
+    /** What invoices say that credits paid, and the ledger does not or no longer: their charges were given up after they drew. */
+    private static List<Drawn> givenUp(List<BilledLine> lines, List<Drawn> drawn) {
         return lines.stream()
                 .flatMap(line -> paid(line).stream())
-                .filter(paid -> drawn.stream().noneMatch(
-                        inLedger -> inLedger.grant().equals(paid.grant()) && inLedger.invoice().equals(paid.invoice())))
+                .collect(Collectors.groupingBy(paid -> List.of(paid.grant(), paid.invoice()), LinkedHashMap::new, Collectors.toList()))
+                .values().stream()
+                .map(paid -> notIn(drawn, paid))
+                .filter(paid -> !paid.amount().isZero())
                 .toList();
+    }
+
+    /** @param paid by one grant on one invoice */
+    private static Drawn notIn(List<Drawn> drawn, List<Drawn> paid) {
+        Drawn first = paid.getFirst();
+        Stream<Money> inLedger = drawn.stream()
+                .filter(each -> each.grant().equals(first.grant()) && each.invoice().equals(first.invoice()))
+                .map(each -> each.amount().negated());
+        Money left = Money.sum(Stream.concat(paid.stream().map(Drawn::amount), inLedger).toList(), first.amount().currency());
+        return new Drawn(first.grant(), first.metric(), first.invoice(), left);
+    }
+
+    /** What others did not draw, and what goes on counting as paid whoever drew it since. */
+    private static Credit mayPay(CreditGrant grant, Money notDrawnByOthers, List<Drawn> givenUp) {
+        Credit credit = Credit.of(new CreditGrant.Balance(grant, notDrawnByOthers));
+        List<Money> back = givenUp.stream().filter(paid -> paid.grant().equals(grant.id())).map(Drawn::amount).toList();
+        return back.isEmpty() ? credit : credit.withGivenUp(Money.sum(back, grant.amount().currency()), grant.amount());
     }
 
     private static Optional<Drawn> paid(BilledLine line) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.House;
 import io.tollgate.ScriptedPaymentGateway.Died;
 import io.tollgate.ScriptedPaymentGateway.Step;
+import io.tollgate.domain.invoicing.BilledLineStore;
 import io.tollgate.domain.invoicing.Invoice;
 import io.tollgate.domain.invoicing.InvoiceKind;
 import io.tollgate.domain.invoicing.InvoiceLine;
@@ -152,6 +153,17 @@ class PlanChangeRacesTest {
                     .toList();
             assertThat(Money.sum(april.stream().map(InvoiceLine::amount).toList(), PaymentHouse.USD)).isEqualTo(usd("120.00"));
         }
+    }
+
+    @Test
+    void a_monthly_run_that_is_late_charges_the_old_plan_and_the_new_one_stays_the_one_to_take_back() {
+        WorkspaceId workspace = paying("late");
+        at.at("2026-04-01T00:30:00Z");
+        upgrade(at.house, "late");
+        at.database.transact(tx -> at.house.issueInvoice.draftRegular(tx, workspace, MARCH, at.time.instant()));
+        assertThat(invoices(workspace).getFirst().lines()).extracting(InvoiceLine::amount).as("April's fee of Developer").containsExactly(usd("25.00"));
+        Money toTakeBack = at.database.read(tx -> new BilledLineStore().feeCharged(tx, workspace, MARCH.next())).orElseThrow();
+        assertThat(toTakeBack).as("Startup's").isEqualTo(usd("120.00"));
     }
 
     @Test

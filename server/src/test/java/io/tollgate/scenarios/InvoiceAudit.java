@@ -66,10 +66,10 @@ public final class InvoiceAudit {
                 regular.merge(invoice.period().toString(), 1, Integer::sum);
             }
             if (invoice.number().isPresent() && invoice.kind() != InvoiceKind.THRESHOLD && invoice.status() != InvoiceStatus.VOID) {
-                paidByCredit += creditLines(invoice);
+                paidByCredit += creditLines(invoice) + offWhatIsGivenUp(invoice);
             }
             if (invoice.voided().filter(Invoice.Voided::waived).isPresent()) {
-                paidByCredit -= givenBackByCorrections(invoice);
+                paidByCredit -= givenBackByCorrections(invoice) - offWhatIsGivenUp(invoice);
             }
         }
         assertThat(regular.values()).as("regular invoices of a period of %s", workspace.key()).allMatch(count -> count == 1);
@@ -133,6 +133,16 @@ public final class InvoiceAudit {
 
     private static long creditLines(Invoice invoice) {
         return -invoice.lines().stream().filter(line -> line.kind() == LineKind.CREDIT).mapToLong(line -> line.amount().minorUnits()).sum();
+    }
+
+    /** What corrections take off what counts as paid, but was given up: no grant gets it back, as the grants have it. */
+    private long offWhatIsGivenUp(Invoice invoice) {
+        BillingFacts facts = house.database.read(tx -> house.invoices.facts(tx, invoice.id())).orElseThrow();
+        long back = InvoiceCalculator.draft(facts).redraws().stream()
+                .filter(redraw -> redraw.amount().isNegative())
+                .mapToLong(redraw -> redraw.amount().minorUnits())
+                .sum();
+        return givenBackByCorrections(invoice) + back;
     }
 
     /** Who gives up what an invoice billed does not take again what it gave back to grants. */

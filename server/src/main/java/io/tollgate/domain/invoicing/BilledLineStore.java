@@ -37,8 +37,9 @@ public final class BilledLineStore {
     }
 
     /**
-     * What stands of the fee that was last charged to the end of the period, on a draft or not: less what credit notes took back, and nothing of a void
-     * invoice. Empty where none was ever charged.
+     * What stands of the fee that the plan in force was charged to the end of the period, on a draft or not: less what credit notes took back, and nothing of
+     * a void invoice that no other was made in place of. Empty where none was ever charged. The plan in force began last, whichever invoice was made last: the
+     * fee of one before it may be on a late regular invoice, or on one that was made again.
      */
     public Optional<Money> feeCharged(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
         return tx.handle().createQuery("""
@@ -51,7 +52,7 @@ public final class BilledLineStore {
                           join invoice_line l on l.workspace_id = i.workspace_id and l.invoice_id = i.id
                          where i.workspace_id = :workspace and l.kind in ('plan_fee', 'proration_charge')
                            and l.period_from >= :from and l.period_to = :to
-                         order by i.id desc limit 1""")
+                         order by l.period_from desc, i.id desc limit 1""")
                 .bind("workspace", workspace.value())
                 .bind("from", utc(period.from()))
                 .bind("to", utc(period.to()))

@@ -208,14 +208,25 @@ public record BillingFacts(
     /** The billable quantity of a phase up to an instant, which a credit that ended then may pay for. */
     public record BillableBefore(Instant at, long billable) {}
 
-    /** What is left of a grant. It pays for phases that overlap its time, for usage before {@code expiresAt}. */
+    /**
+     * What is left of a grant. It pays for phases that overlap its time, for usage before {@code expiresAt}.
+     *
+     * @param most what it pays at most, however much is left: its amount, where it has back what goes on counting as paid
+     */
     public record Credit(
             CreditGrantId grant,
             String metric,
             CreditGrant.Kind kind,
             Money remaining,
             Instant effectiveFrom,
-            Optional<Instant> expiresAt) {
+            Optional<Instant> expiresAt,
+            Optional<Money> most) {
+
+        /** Where it pays what is left. */
+        public Credit(
+                CreditGrantId grant, String metric, CreditGrant.Kind kind, Money remaining, Instant effectiveFrom, Optional<Instant> expiresAt) {
+            this(grant, metric, kind, remaining, effectiveFrom, expiresAt, Optional.empty());
+        }
 
         public static Credit of(CreditGrant.Balance balance) {
             CreditGrant grant = balance.grant();
@@ -225,7 +236,17 @@ public record BillingFacts(
 
         /** With so much less left; with more where it is below zero. */
         Credit less(Money taken) {
-            return new Credit(grant, metric, kind, remaining.minus(taken), effectiveFrom, expiresAt);
+            return new Credit(grant, metric, kind, remaining.minus(taken), effectiveFrom, expiresAt, most);
+        }
+
+        /** With what goes on counting as paid though the grant has it back. */
+        public Credit withGivenUp(Money paid, Money amount) {
+            return new Credit(grant, metric, kind, remaining.plus(paid), effectiveFrom, expiresAt, Optional.of(amount));
+        }
+
+        /** With no more left than it pays. */
+        Credit atMost() {
+            return most.map(remaining::atMost).map(left -> less(remaining.minus(left))).orElse(this);
         }
 
         boolean paysFor(InvoiceLine line) {
@@ -279,21 +300,40 @@ public record BillingFacts(
      *
      * @param since when it was billed or corrected last: what came or was taken back later is new
      * @param usage its phases as they are counted now
-     * @param credits what may pay for it: of each grant what no other period drew, also what expired unused
+     * @param credits what may pay for it: of each grant what no other period drew, also what expired unused, and what is given up
      * @param billed what earlier invoices charged for it
      * @param drawn what grants paid for it so far
+     * @param givenUp what they paid on invoices whose charges were given up since: it counts as paid, and the grants have it back
      */
     public record Correction(
-            BillingPeriod period, Instant since, List<UsagePhase> usage, List<Credit> credits, List<Billed> billed, List<Drawn> drawn) {
+            BillingPeriod period,
+            Instant since,
+            List<UsagePhase> usage,
+            List<Credit> credits,
+            List<Billed> billed,
+            List<Drawn> drawn,
+            List<Drawn> givenUp) {
+
+        /** Where no charges were given up. */
+        public Correction(BillingPeriod period, Instant since, List<UsagePhase> usage, List<Credit> credits, List<Billed> billed, List<Drawn> drawn) {
+            this(period, since, usage, credits, billed, drawn, List.of());
+        }
+
         public Correction {
             usage = List.copyOf(usage);
             credits = List.copyOf(credits);
             billed = List.copyOf(billed);
             drawn = List.copyOf(drawn);
+            givenUp = List.copyOf(givenUp);
+        }
+
+        /** All that counts as paid by credits. */
+        Stream<Drawn> paid() {
+            return Stream.concat(drawn.stream(), givenUp.stream());
         }
 
         private Stream<Money> amounts() {
-            return Stream.of(credits.stream().map(Credit::remaining), billed.stream().map(Billed::amount), drawn.stream().map(Drawn::amount))
+            return Stream.of(credits.stream().map(Credit::remaining), billed.stream().map(Billed::amount), paid().map(Drawn::amount))
                     .flatMap(amounts -> amounts);
         }
     }

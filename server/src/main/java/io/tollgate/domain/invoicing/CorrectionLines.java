@@ -37,11 +37,13 @@ record CorrectionLines(List<InvoiceLine> lines, List<Redraw> redraws) {
             OnePeriod period = new OnePeriod(correction, currency, taken);
             lines.addAll(period.usageLines());
             for (InvoiceLine line : period.creditLines()) {
-                Money change = line.amount().negated();
                 CreditGrantId grant = ((LineBasis.LateCredit) line.basis()).grant();
                 lines.add(line);
-                redraws.add(new Redraw(correction.period(), grant, change));
-                taken.merge(grant, change, Money::plus);
+                Money change = period.change(grant, line);
+                if (!change.isZero()) {
+                    redraws.add(new Redraw(correction.period(), grant, change));
+                    taken.merge(grant, change, Money::plus);
+                }
             }
         }
         return new CorrectionLines(lines, redraws);
@@ -90,6 +92,7 @@ record CorrectionLines(List<InvoiceLine> lines, List<Redraw> redraws) {
                     phase -> phase.followsAnother() || phase.range().to().isBefore(correction.period().to())));
             this.credits = correction.credits().stream()
                     .map(credit -> Optional.ofNullable(taken.get(credit.grant())).map(credit::less).orElse(credit))
+                    .map(Credit::atMost)
                     .toList();
             this.again = InvoiceCalculator.draft(new BillingFacts(
                             new BillingFacts.Workspace("", ""), InvoiceKind.REGULAR, correction.period().next().firstDay(), correction.period(),
@@ -161,10 +164,7 @@ record CorrectionLines(List<InvoiceLine> lines, List<Redraw> redraws) {
                     .map(line -> line.amount().negated())
                     .findFirst()
                     .orElse(Money.zero(currency));
-            Money before = Money.sum(correction.drawn().stream()
-                    .filter(drawn -> drawn.grant().equals(credit.grant()))
-                    .map(Drawn::amount)
-                    .toList(), currency);
+            Money before = paidBy(credit.grant(), correction.paid());
             if (paid.equals(before)) {
                 return Optional.empty();
             }
@@ -172,6 +172,15 @@ record CorrectionLines(List<InvoiceLine> lines, List<Redraw> redraws) {
                     correction.period(), credit.grant(), credit.kind(), credit.expiresAt(), credit.remaining(), paid, before);
             return Optional.of(new InvoiceLine(LineKind.CREDIT, words.lateCredit(basis, metricName(credit.metric())), Optional.of(credit.metric()),
                     Optional.empty(), Optional.empty(), correction.period().range(), before.minus(paid), basis));
+        }
+
+        /** What the grant pays more than it did; or gets back, which is no more than it gave. */
+        Money change(CreditGrantId grant, InvoiceLine line) {
+            return line.amount().atMost(paidBy(grant, correction.drawn().stream())).negated();
+        }
+
+        private Money paidBy(CreditGrantId grant, Stream<Drawn> drawn) {
+            return Money.sum(drawn.filter(each -> each.grant().equals(grant)).map(Drawn::amount).toList(), currency);
         }
 
         private String metricName(String key) {

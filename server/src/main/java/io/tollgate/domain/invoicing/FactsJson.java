@@ -52,6 +52,7 @@ public final class FactsJson {
             .addMixIn(TaxTerms.class, TaxTermsNames.class)
             .addMixIn(BillingFacts.MetricUsage.class, MetricUsageWithoutEmptyLists.class)
             .addMixIn(BillingFacts.UsagePhase.class, UsagePhaseMostlyAlone.class)
+            .addMixIn(BillingFacts.Correction.class, CorrectionMostlyOfWhatStands.class)
             .addMixIn(BillingFacts.class, FactsWithoutEmptyLists.class)
             .withConfigOverride(long.class, override -> override.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING)))
             .withConfigOverride(List.class, override -> override.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
@@ -194,6 +195,12 @@ public final class FactsJson {
     private interface FactsWithoutEmptyLists {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<BillingFacts.Correction> corrections();
+    }
+
+    /** Few invoices are given up. */
+    private interface CorrectionMostlyOfWhatStands {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<BillingFacts.Drawn> givenUp();
     }
 
     /** Credits that end within a phase are rare, and every metric of every invoice would say that there are none. */

@@ -46,7 +46,7 @@ public final class Recheck {
                     case LineBasis.Late late -> new Difference(late.billed().stream().map(Billed::invoice).distinct().toList(), line.metric(),
                             line.description(), late.owed().minus(line.amount()), late.owed(), false);
                     case LineBasis.LateCredit credit -> new Difference(
-                            correction.drawn().stream()
+                            correction.paid()
                                     .filter(drawn -> drawn.grant().equals(credit.grant()))
                                     .flatMap(drawn -> drawn.invoice().stream())
                                     .distinct()

@@ -174,7 +174,10 @@ public final class PaymentStore {
                 .execute());
     }
 
-    /** What was really paid on each of the period's threshold invoices that still stand, less what was given back of it, the oldest first. */
+    /**
+     * What was really paid on each of the period's threshold invoices, less what was given back of it, the oldest first. Also on those that are void: one
+     * that another invoice took the place of keeps what was paid on it until then, and that other invoice may be made again.
+     */
     public List<BillingFacts.ThresholdPayment> paidOnThresholds(Transaction tx, WorkspaceId workspace, BillingPeriod period) {
         return tx.handle().createQuery("""
                         select number, currency, subtotal_minor, total_minor, paid_minor from (
@@ -187,8 +190,7 @@ public final class PaymentStore {
                                  select coalesce(sum(n.returned_minor), 0) from credit_note n
                                   where n.workspace_id = i.workspace_id and n.invoice_id = i.id and n.returned_to = 'balance')::bigint as paid_minor
                               from invoice i
-                             where i.workspace_id = :workspace and i.period = :period and i.kind = 'threshold'
-                               and i.status in ('open', 'paid', 'uncollectible')) as thresholds
+                             where i.workspace_id = :workspace and i.period = :period and i.kind = 'threshold') as thresholds
                          where paid_minor > 0 order by id""")
                 .bind("workspace", workspace.value())
                 .bind("period", period.firstDay())
