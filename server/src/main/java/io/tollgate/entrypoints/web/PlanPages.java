@@ -13,6 +13,7 @@ import io.tollgate.domain.payments.PaymentMethodStore;
 import io.tollgate.domain.subscriptions.Phase;
 import io.tollgate.domain.subscriptions.Subscription;
 import io.tollgate.domain.subscriptions.SubscriptionStore;
+import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.errors.ApiError;
 import io.tollgate.foundation.errors.ErrorCode;
@@ -71,17 +72,30 @@ public final class PlanPages {
             PlanOfCatalog current = actions.plans().of(tx, standing);
             Catalog latest = stores.catalogs().latest(tx).catalog();
             boolean isContract = standing.contract().isPresent();
-            Map<String, String> offers = isContract || !frame.mayWrite() ? Map.of() : offers(latest, current.plan());
+            boolean mayChange = !isContract && frame.mayWrite();
+            Optional<String> whyNoUpgrade = mayChange ? whyNoUpgrade(visitor.workspace()) : Optional.empty();
+            Map<String, String> offers = mayChange ? offers(latest, current.plan(), whyNoUpgrade.isEmpty()) : Map.of();
             return Templates.render("plans", new PlanViews.Plans(frame, PlansShown.cards(latest, current.plan(), current.catalog(), offers),
-                    PlansShown.scheduled(subscription, current.plan(), latest, now), isContract, salesEmail));
+                    PlansShown.scheduled(subscription, current.plan(), latest, now), isContract, whyNoUpgrade, salesEmail));
         }));
     }
 
-    private static Map<String, String> offers(Catalog latest, Plan current) {
+    private static Map<String, String> offers(Catalog latest, Plan current, boolean withUpgrades) {
         Map<String, String> offers = new LinkedHashMap<>();
-        latest.plans().values().stream().filter(plan -> !plan.perContract() && !plan.key().equals(current.key()))
-                .forEach(plan -> offers.put(plan.key(), (plan.monthlyFee().compareTo(current.monthlyFee()) > 0 ? "Upgrade to " : "Change to ") + plan.name()));
+        for (Plan plan : latest.plans().values()) {
+            boolean isUpgrade = plan.monthlyFee().compareTo(current.monthlyFee()) > 0;
+            if (!plan.perContract() && !plan.key().equals(current.key()) && (withUpgrades || !isUpgrade)) {
+                offers.put(plan.key(), (isUpgrade ? "Upgrade to " : "Change to ") + plan.name());
+            }
+        }
         return offers;
+    }
+
+    private static Optional<String> whyNoUpgrade(Workspace workspace) {
+        return switch (workspace.status()) {
+            case ACTIVE -> Optional.empty();
+            case UNPAID -> Optional.of("You can change to this plan once the overdue invoice is paid.");
+        };
     }
 
     private Reply preview(Context request, Visitor visitor, Optional<String> refused) {

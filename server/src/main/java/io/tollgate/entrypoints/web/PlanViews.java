@@ -12,9 +12,11 @@ public final class PlanViews {
      *
      * @param scheduled what waits for the next period
      * @param contract present where the plan is a contract, which is not changed here
+     * @param whyNoUpgrade in the place of the buttons of plans with a higher fee, where there is a reason that none can be changed to
      * @param sales whom to write to about a contract
      */
-    public record Plans(Frame frame, List<Card> plans, Optional<Scheduled> scheduled, boolean isContract, Optional<String> sales) {}
+    public record Plans(
+            Frame frame, List<Card> plans, Optional<Scheduled> scheduled, boolean isContract, Optional<String> whyNoUpgrade, Optional<String> sales) {}
 
     /**
      * @param fee "25.00 USD a month"

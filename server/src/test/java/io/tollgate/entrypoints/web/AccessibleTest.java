@@ -71,6 +71,8 @@ class AccessibleTest {
             page.context().close();
             page = site.portal("lumen", Role.OWNER, look, "/billing");
             look(page, "unpaid", name, found);
+            page.navigate(site.address("/billing/plan").toString());
+            look(page, "unpaid-plans", name, found);
             page.navigate(site.address("/settings/own-keys").toString());
             look(page, "own-keys", name, found);
             page.context().close();

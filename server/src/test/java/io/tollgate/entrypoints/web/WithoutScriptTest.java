@@ -83,6 +83,16 @@ class WithoutScriptTest {
     }
 
     @Test
+    void who_owes_is_told_why_there_is_no_upgrade_and_offered_none() {
+        page = site.portal("lumen", Role.OWNER, Look.WITHOUT_SCRIPT, "/billing/plan");
+        Locator startup = page.locator(".plans li").filter(new Locator.FilterOptions().setHasText("120.00"));
+        assertThat(startup).containsText("once the overdue invoice is paid");
+        assertThat(page.locator(".plans .button")).hasText(new String[] {"Change to Free…"});
+        startup.getByText("Pay it").click();
+        assertThat(page.locator(".owed button")).isVisible();
+    }
+
+    @Test
     void own_keys_are_added_and_removed() {
         page = site.portal("plain", Role.OWNER, Look.WITHOUT_SCRIPT, "/settings/own-keys");
         Locator card = page.locator("section.key-card").filter(new Locator.FilterOptions().setHasText("OpenAI").setHasNotText("sk-ant"));
