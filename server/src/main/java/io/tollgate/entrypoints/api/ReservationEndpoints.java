@@ -16,6 +16,7 @@ import io.tollgate.domain.metering.UsageEvent;
 import io.tollgate.domain.workspaces.FirstAnswer;
 import io.tollgate.domain.workspaces.Workspace;
 import io.tollgate.domain.workspaces.WorkspaceStore;
+import io.tollgate.foundation.amounts.QuantityWords;
 import io.tollgate.foundation.db.Database;
 import io.tollgate.foundation.db.GroupCommit;
 import io.tollgate.foundation.db.Transaction;
@@ -180,18 +181,17 @@ public final class ReservationEndpoints {
     }
 
     static Answer limitReached(Metric metric, Standing at, Instant resetsAt) {
-        String limit = metric.unit().format(at.limit().orElse(Long.MAX_VALUE));
-        String used = metric.unit().format(at.used());
-        String reserved = metric.unit().format(at.reserved());
+        long limit = at.limit().orElse(Long.MAX_VALUE);
+        QuantityWords words = QuantityWords.of(metric.unit(), at.used(), at.reserved());
         return Problems.answer(
                 ErrorCode.LIMIT_REACHED,
-                metric.name() + " is limited to " + limit + " " + metric.unit().name() + " this period; " + used + " is used and " + reserved
-                        + " reserved. The limit resets at " + resetsAt + ".",
+                metric.name() + " is limited to " + QuantityWords.withUnit(metric.unit(), limit) + " this period; " + words.text(at.used()) + " is used and "
+                        + words.text(at.reserved()) + " reserved. The limit resets at " + resetsAt + ".",
                 new JsonObject()
                         .put("metric", metric.key())
-                        .put("limit", limit)
-                        .put("used", used)
-                        .put("reserved", reserved)
+                        .put("limit", metric.unit().format(limit))
+                        .put("used", metric.unit().format(at.used()))
+                        .put("reserved", metric.unit().format(at.reserved()))
                         .put("resetsAt", resetsAt));
     }
 }

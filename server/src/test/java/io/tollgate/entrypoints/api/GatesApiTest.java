@@ -56,6 +56,8 @@ class GatesApiTest {
         assertThat(refused.get("code").textValue()).isEqualTo("limit_reached");
         assertThat(refused.get("limit").textValue() + " " + refused.get("used").textValue() + " " + refused.get("reserved").textValue() + " "
                 + refused.get("resetsAt").textValue()).isEqualTo("3 0 2 2026-04-01T00:00:00Z");
+        assertThat(refused.get("detail").textValue())
+                .isEqualTo("Compute hours is limited to 3 hours this period; 0 is used and 2 reserved. The limit resets at 2026-04-01T00:00:00Z.");
 
         String id = granted.get("id").textValue();
         JsonNode settled = json(200, api.send("POST", "/v1/reservations/" + id + "/settle", "{\"quantity\":\"1.5\"}", TestApi.ADMIN));
