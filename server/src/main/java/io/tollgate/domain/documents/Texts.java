@@ -5,7 +5,6 @@ import io.tollgate.foundation.amounts.QuantityWords;
 import io.tollgate.foundation.amounts.Unit;
 import io.tollgate.foundation.time.TimeRange;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Instant;
@@ -17,7 +16,6 @@ import java.util.Locale;
 /** Numbers and dates as they stand on paper: thousands set apart, a real minus sign, months in words. */
 final class Texts {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
-    private static final int PLACES = 4;
     private static final String MINUS = "\u2212";
 
     private Texts() {}
@@ -54,9 +52,9 @@ final class Texts {
         return words.namesUnits() ? number : plain(new BigDecimal(number)) + " " + (number.equals("1") ? unit.name() : plural(unit.name()));
     }
 
-    /** In a column, where the words beside it are exact: no more places than are read at a glance. */
+    /** In a column, where the words beside it are exact. */
     static String column(BigDecimal quantity) {
-        return plain(quantity.scale() > PLACES ? quantity.setScale(PLACES, RoundingMode.HALF_UP) : quantity);
+        return plain(QuantityWords.rounded(quantity));
     }
 
     /** A currency's code has no plural, nor has a word that ends like one. */

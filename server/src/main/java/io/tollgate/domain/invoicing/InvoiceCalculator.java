@@ -1,7 +1,9 @@
 package io.tollgate.domain.invoicing;
 
-import io.tollgate.domain.catalog.Plan.Terms;
+import static java.util.function.Predicate.not;
+
 import io.tollgate.domain.catalog.Plan;
+import io.tollgate.domain.catalog.Plan.Terms;
 import io.tollgate.domain.credits.CreditGrant;
 import io.tollgate.domain.invoicing.BillingFacts.Fee;
 import io.tollgate.domain.invoicing.BillingFacts.MetricUsage;
@@ -21,6 +23,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -53,7 +56,7 @@ public final class InvoiceCalculator {
 
     private Draft draft() {
         List<CreditPayments.Charge> usage = charges();
-        CorrectionLines ended = CorrectionLines.of(corrections(true), List.of(), facts.currency());
+        CorrectionLines ended = CorrectionLines.of(corrections(this::isOfOwnPeriod), List.of(), facts.currency());
         CreditPayments paid = CreditPayments.of(ended.leaves(facts.credits()), usage, facts.currency());
         List<InvoiceLine> lines = new ArrayList<>(feeLines());
         for (int i = 0; i < usage.size(); i++) {
@@ -62,7 +65,7 @@ public final class InvoiceCalculator {
         paid.payments().forEach(payment -> lines.add(creditLine(payment)));
         facts.thresholdPayments().forEach(payment -> lines.add(thresholdCredit(payment)));
         List<CreditGrant.Draw> draws = draws(paid.payments());
-        CorrectionLines corrections = CorrectionLines.of(corrections(false), ended.with(draws), facts.currency()).and(ended);
+        CorrectionLines corrections = CorrectionLines.of(corrections(not(this::isOfOwnPeriod)), ended.with(draws), facts.currency()).and(ended);
         lines.addAll(corrections.lines());
         Money subtotal = Money.sum(lines.stream().map(InvoiceLine::amount).toList(), facts.currency());
         Optional<InvoiceLine> taxLine = lines.isEmpty() ? Optional.empty() : taxLine(subtotal);
@@ -71,9 +74,13 @@ public final class InvoiceCalculator {
         return new Draft(lines, subtotal, tax, subtotal.plus(tax), draws, corrections.redraws());
     }
 
-    /** Of phases that ended within the invoice's own period, or of periods that were closed before it. */
-    private List<BillingFacts.Correction> corrections(boolean ofOwnPeriod) {
-        return facts.corrections().stream().filter(correction -> correction.period().equals(facts.period()) == ofOwnPeriod).toList();
+    private List<BillingFacts.Correction> corrections(Predicate<BillingFacts.Correction> which) {
+        return facts.corrections().stream().filter(which).toList();
+    }
+
+    /** Of phases that ended within it; others are of periods that were closed before. */
+    private boolean isOfOwnPeriod(BillingFacts.Correction correction) {
+        return correction.period().equals(facts.period());
     }
 
     /** Where the plan's limit is at the credit, what credits did not pay for is not billed, however it came to be counted. */

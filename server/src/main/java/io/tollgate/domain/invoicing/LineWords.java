@@ -117,8 +117,8 @@ final class LineWords {
 
     private static String step(LineBasis.Usage basis, QuantityWords words, PriceStep step) {
         return switch (step) {
-            case PriceStep.Units units -> isAtCost(basis, units.unitPrice()) ? "at cost" : at(basis, words, units.unitPrice());
-            case PriceStep.InTier tier -> words.text(tier.quantity()) + " " + at(basis, words, tier.unitPrice())
+            case PriceStep.Units units -> isAtCost(basis, units.unitPrice()) ? "at cost" : at(words, units.unitPrice());
+            case PriceStep.InTier tier -> words.text(tier.quantity()) + " " + at(words, tier.unitPrice())
                     + (tier.flatFee().signum() == 0 ? "" : " plus " + tier.flatFee().toPlainString());
             case PriceStep.Packages packages -> packages.count() + (packages.count() == 1 ? " package of " : " packages of ")
                     + words.text(packages.size()) + " at " + packages.packagePrice().toPlainString();
@@ -128,8 +128,8 @@ final class LineWords {
     }
 
     /** "at 0.12"; beside minutes it says of what, "at 0.12 per hour". */
-    private static String at(LineBasis.Usage basis, QuantityWords words, BigDecimal price) {
-        return "at " + price.toPlainString() + (words.namesUnits() ? " per " + basis.metric().unit().name() : "");
+    private static String at(QuantityWords words, BigDecimal price) {
+        return "at " + price.toPlainString() + words.perUnit();
     }
 
     /** A metric that is itself an amount, charged one for one. */

@@ -136,10 +136,10 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
 
     private static Step step(Unit unit, PriceStep step) {
         String text = switch (step) {
-            case PriceStep.Units units -> exact(unit, units.quantity()) + at(unit, units.quantity(), units.unitPrice());
+            case PriceStep.Units units -> priced(unit, units.quantity(), units.unitPrice());
             case PriceStep.InTier tier -> "tier " + tier.number() + ", above " + exact(unit, tier.above())
                     + (tier.upTo().isPresent() ? " up to " + exact(unit, tier.upTo().getAsLong()) : "") + ": "
-                    + exact(unit, tier.quantity()) + at(unit, tier.quantity(), tier.unitPrice())
+                    + priced(unit, tier.quantity(), tier.unitPrice())
                     + (tier.flatFee().signum() == 0 ? "" : " plus " + tier.flatFee().toPlainString());
             case PriceStep.Packages packages ->
                 packages.count() + " x " + exact(unit, packages.size()) + " at " + packages.packagePrice().toPlainString();
@@ -210,8 +210,9 @@ record RuleWords(String rule, List<Input> inputs, List<Step> steps) {
         return QuantityWords.of(unit, quantity).text(quantity);
     }
 
-    private static String at(Unit unit, long quantity, BigDecimal price) {
-        return " at " + price.toPlainString() + (QuantityWords.of(unit, quantity).namesUnits() ? " per " + unit.name() : "");
+    private static String priced(Unit unit, long quantity, BigDecimal price) {
+        QuantityWords words = QuantityWords.of(unit, quantity);
+        return words.text(quantity) + " at " + price.toPlainString() + words.perUnit();
     }
 
     private static String shown(ExactMoney amount) {

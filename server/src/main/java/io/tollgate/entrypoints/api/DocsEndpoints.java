@@ -32,7 +32,7 @@ public final class DocsEndpoints {
         document = JsonObject.write(json);
         reference = new DocsPage(json, contract.sections()).reference();
         errors = DocsPage.errors();
-        return all.stream().map(new QueryCheck(contract)::before).toList();
+        return all.stream().map(new QueryCheck(json)::before).toList();
     }
 
     private static Answer page(String html) {

@@ -46,12 +46,15 @@ final class BillingShown {
     private final Optional<Dialog> dialog;
     private final Plan plan;
     private final Catalog catalog;
+    private final Money costs;
 
     BillingShown(Found found, Optional<Dialog> dialog) {
         this.found = found;
         this.dialog = dialog;
         this.plan = found.used().plan().plan();
         this.catalog = found.used().plan().catalog();
+        this.costs = Money.sum(found.used().metrics().stream().flatMap(each -> cost(each.metric()).stream()).toList(),
+                found.expected().soFar().total().currency());
     }
 
     BillingView view(Frame frame) {
@@ -60,7 +63,7 @@ final class BillingShown {
                 frame, plan.name(), PlansShown.fee(plan),
                 DATE.format(found.subscription().standing(found.now()).from().atOffset(ZoneOffset.UTC)),
                 PlanTerms.of(plan, catalog).stream().filter(PlanViews.Term::offered).toList(), contract(),
-                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), plain(costs()),
+                PlansShown.free(plan, found.latest()), PlansShown.scheduled(found.subscription(), plan, found.latest(), found.now()), next(), plain(costs),
                 found.used().metrics().stream().filter(each -> each.allowance().isPresent() || each.used() > 0).map(this::row).toList(),
                 address.flatMap(Dialog::sent).orElse(found.workspace().alertEmail()), address.flatMap(Dialog::refused),
                 found.credits().reversed().stream().filter(each -> !each.grant().hasEndedAt(found.now())).map(this::credit).toList(),
@@ -115,11 +118,6 @@ final class BillingShown {
                 .map(InvoiceLine::amount).reduce(Money::plus);
     }
 
-    private Money costs() {
-        return Money.sum(found.used().metrics().stream().flatMap(each -> cost(each.metric()).stream()).toList(),
-                found.expected().soFar().total().currency());
-    }
-
     private Optional<String> contract() {
         return found.subscription().standing(found.now()).contract()
                 .map(any -> "Prices and limits are those of your contract." + found.salesEmail().map(to -> " To change it, write to " + to + ".").orElse(""));
@@ -136,10 +134,10 @@ final class BillingShown {
                 ? "no more than is included"
                 : PriceWords.price(each.price(), unit, catalog.currency())).orElse("not on this plan");
         Optional<Money> cost = cost(metric);
-        return new BillingView.Row(metric.key(), metric.name(), Quantities.units(unit), Quantities.shown(unit, used.used()),
+        return new BillingView.Row(metric.key(), metric.name(), unit.plural(), Quantities.shown(unit, used.used()),
                 allowance == 0 ? "–" : Quantities.round(unit, allowance), over == 0 ? "–" : Quantities.shown(unit, over), price,
                 cost.map(BillingShown::plain).orElse("–"),
-                cost.map(each -> Quantities.width(each.minorUnits(), costs().minorUnits())), words(limit, unit),
+                cost.map(each -> Quantities.width(each.minorUnits(), costs.minorUnits())), words(limit, unit),
                 LimitWords.of(used, BillingPeriod.containing(found.now())), limitForm(used, limit), alertForm(used));
     }
 

@@ -1,8 +1,8 @@
 package io.tollgate.entrypoints.web;
 
 import io.tollgate.domain.invoicing.Explanation;
+import io.tollgate.foundation.amounts.QuantityWords;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -96,10 +96,7 @@ public record BillingView(
 
         /** "2.0267" of "2.0267264": what is read at a glance, beside the exact figure. */
         public static String rounded(String quantity) {
-            BigDecimal exact = new BigDecimal(quantity);
-            return (exact.scale() > PLACES ? exact.setScale(PLACES, RoundingMode.HALF_UP) : exact).toPlainString();
+            return QuantityWords.rounded(new BigDecimal(quantity)).toPlainString();
         }
-
-        private static final int PLACES = 4;
     }
 }

@@ -33,7 +33,7 @@ final class PlanTerms {
         return switch (plan.terms(metric.key()).orElse(new Plan.Terms.NotAvailable())) {
             case Plan.Terms.NotAvailable() -> Term.absent(metric.name(), "not available");
             case Plan.Terms.Metered(long allowance, var price, Plan.PlanLimit limit) -> {
-                String included = Quantities.round(metric.unit(), allowance) + " " + Quantities.units(metric.unit());
+                String included = Quantities.round(metric.unit(), allowance) + " " + metric.unit().plural();
                 String each = PriceWords.price(price, metric.unit(), catalog.currency());
                 String then = allowance == 0 ? "" : "included, then " + each;
                 yield switch (limit) {

@@ -29,12 +29,8 @@ final class Quantities {
         return quantity % unit.smallestPerUnit() == 0 ? String.format(Locale.ROOT, "%,d", quantity / unit.smallestPerUnit()) : shown(unit, quantity);
     }
 
-    static String units(Unit unit) {
-        return unit.plural();
-    }
-
     static String withUnit(Unit unit, long quantity) {
-        return round(unit, quantity) + " " + (quantity == unit.smallestPerUnit() ? unit.name() : units(unit));
+        return round(unit, quantity) + " " + (quantity == unit.smallestPerUnit() ? unit.name() : unit.plural());
     }
 
     /** "42%", of what may be nothing. */

@@ -101,11 +101,11 @@ final class UsageShown {
             notes.add(Quantities.shown(unit, each.beyondLimit()) + " beyond the limit, not billed");
         }
         if (each.ownKey() > 0) {
-            notes.add("plus " + Quantities.shown(unit, each.ownKey()) + " " + Quantities.units(unit) + " on your own keys, not billed");
+            notes.add("plus " + Quantities.shown(unit, each.ownKey()) + " " + unit.plural() + " on your own keys, not billed");
         }
         Optional<Pace> pace = Optional.ofNullable(found.paces().get(each.metric().key())).filter(any -> each.used() > 0);
         return new UsageView.MetricRow(
-                each.metric().name(), Quantities.shown(unit, each.used()), Quantities.units(unit), unit.format(each.used()), facts, bar(each),
+                each.metric().name(), Quantities.shown(unit, each.used()), unit.plural(), unit.format(each.used()), facts, bar(each),
                 pace.map(known -> words(known, each)),
                 pace.map(known -> reachesLimit(known, each) || known.judgement() == Pace.Judgement.HIGH || known.judgement() == Pace.Judgement.LOW).orElse(false),
                 asked.period().contains(found.now()) ? LimitWords.of(each, asked.period()) : Optional.empty(), notes);
@@ -174,7 +174,7 @@ final class UsageShown {
     private UsageView.ChartView chart() {
         List<Metric> metrics = used.stream().filter(UsageShown::isOffered).map(MetricUsed::metric).toList();
         List<UsageView.Series> series = metrics.stream()
-                .map(metric -> new UsageView.Series(metric.key(), metric.name(), Quantities.units(metric.unit()))).toList();
+                .map(metric -> new UsageView.Series(metric.key(), metric.name(), metric.unit().plural())).toList();
         boolean hours = asked.step() == Step.HOUR;
         List<UsageView.Row> rows = found.steps().stream().map(step -> new UsageView.Row(
                 step.from().toString(),
@@ -221,7 +221,7 @@ final class UsageShown {
         List<UsageView.Column> heads = new ArrayList<>();
         heads.add(column("project", "Project", "", byName, ascending));
         columns.forEach(each -> heads.add(column(
-                each.metric().key(), each.metric().name(), Quantities.units(each.metric().unit()), !byName && each.metric().equals(first), ascending)));
+                each.metric().key(), each.metric().name(), each.metric().unit().plural(), !byName && each.metric().equals(first), ascending)));
         List<UsageView.ProjectRow> rows = found.used().projects().stream()
                 .sorted(ascending ? order : order.reversed())
                 .map(project -> new UsageView.ProjectRow(

@@ -1,5 +1,7 @@
 package io.tollgate.foundation.amounts;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,16 @@ public final class QuantityWords {
     public static String withUnit(Unit unit, long quantity) {
         QuantityWords words = of(unit, quantity);
         return words.text(quantity) + (words.namesUnits() ? "" : " " + (quantity == unit.smallestPerUnit() ? unit.name() : unit.plural()));
+    }
+
+    /** What follows a price beside them: " per hour" where they name hours and minutes themselves, and nothing where they are decimals of the unit. */
+    public String perUnit() {
+        return namesUnits() ? " per " + unit.name() : "";
+    }
+
+    /** Where something beside it is exact: no more places than are read at a glance. */
+    public static BigDecimal rounded(BigDecimal quantity) {
+        return quantity.scale() > PLACES ? quantity.setScale(PLACES, RoundingMode.HALF_UP) : quantity;
     }
 
     /** Whether {@link #text} says in what it counts. */
